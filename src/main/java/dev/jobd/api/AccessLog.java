@@ -1,0 +1,46 @@
+package dev.jobd.api;
+
+import dev.jobd.observe.LogLine;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/** One line for each request, under the category {@code dev.jobd.access}. Never the query, which may hold a secret. */
+@Singleton
+final class AccessLog implements Handler<RoutingContext> {
+    private static final Logger LOG = Logger.getLogger("dev.jobd.access");
+
+    private final LogLine line;
+
+    AccessLog(LogLine line) {
+        this.line = line;
+    }
+
+    boolean enabled() {
+        return LOG.isInfoEnabled();
+    }
+
+    @Override
+    public void handle(RoutingContext context) {
+        long start = System.nanoTime();
+        context.addEndHandler(_ -> {
+            String path = Objects.requireNonNullElse(context.request().path(), "-");
+            boolean refused = path.startsWith(RequestGuard.REFUSED);
+            line.info(
+                    LOG,
+                    "request",
+                    "method",
+                    refused ? "-" : context.request().method().name(),
+                    "path",
+                    refused ? "-" : path,
+                    "status",
+                    context.response().getStatusCode(),
+                    "ms",
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+        });
+        context.next();
+    }
+}

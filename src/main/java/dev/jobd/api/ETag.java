@@ -1,0 +1,27 @@
+package dev.jobd.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** A strong entity tag (RFC 9110, section 8.8.3) made from the version of a job. */
+record ETag(long version) {
+
+    /** Whether an {@code If-None-Match} header names this tag. The comparison is the weak one, as the RFC asks. */
+    boolean isAmong(@Nullable String ifNoneMatch) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        String own = toString();
+        for (String tag : ifNoneMatch.split(",", -1)) {
+            String stripped = tag.strip();
+            if (stripped.equals("*") || stripped.equals(own) || stripped.equals("W/" + own)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "\"" + version + "\"";
+    }
+}

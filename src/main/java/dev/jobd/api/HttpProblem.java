@@ -1,0 +1,135 @@
+package dev.jobd.api;
+
+import dev.jobd.domain.FieldError;
+import dev.jobd.domain.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * An error as a client sees it (RFC 9457).
+ *
+ * @param code what a program acts on; {@code type} is made from it
+ * @param detail what a person reads
+ * @param jobId the job that it is about
+ * @param retryAfter when to try again
+ */
+record HttpProblem(
+        int status,
+        String code,
+        String title,
+        String detail,
+        List<FieldError> errors,
+        Optional<String> jobId,
+        Optional<Duration> retryAfter) {
+
+    private HttpProblem(int status, String code, String title, String detail) {
+        this(status, code, title, detail, List.of(), Optional.empty(), Optional.empty());
+    }
+
+    static HttpProblem of(Problem problem) {
+        return switch (problem) {
+            case Problem.InvalidRequest(List<FieldError> errors) ->
+                new HttpProblem(400, "invalid-request", "Invalid request", inWords(errors)).with(errors);
+            case Problem.JobNotFound(String id) ->
+                new HttpProblem(
+                                404,
+                                "job-not-found",
+                                "Job not found",
+                                "There is no job with this id; it may have been evicted.")
+                        .about(id);
+            case Problem.QueueFull(int maxQueued, Duration retryAfter) ->
+                new HttpProblem(429, "queue-full", "Queue full", maxQueued + " jobs wait already, and no more may.")
+                        .retryAfter(retryAfter);
+            case Problem.Stopping(Duration retryAfter) ->
+                new HttpProblem(503, "stopping", "Stopping", "This node is stopping and takes no more jobs.")
+                        .retryAfter(retryAfter);
+        };
+    }
+
+    static HttpProblem invalidJson(String detail) {
+        return new HttpProblem(400, "invalid-json", "Invalid JSON", detail);
+    }
+
+    static HttpProblem malformedRequest(String detail) {
+        return new HttpProblem(400, "invalid-request", "Invalid request", detail);
+    }
+
+    static HttpProblem notFound() {
+        return new HttpProblem(404, "not-found", "Not found", "There is nothing at this path.");
+    }
+
+    static HttpProblem methodNotAllowed() {
+        return new HttpProblem(
+                405, "method-not-allowed", "Method not allowed", "This path does not answer to this method.");
+    }
+
+    static HttpProblem notAcceptable() {
+        return new HttpProblem(
+                406,
+                "not-acceptable",
+                "Not acceptable",
+                "This path does not answer in a media type that Accept allows.");
+    }
+
+    static HttpProblem payloadTooLarge(int maxBytes) {
+        return new HttpProblem(
+                413,
+                "payload-too-large",
+                "Payload too large",
+                "A request may have a body of %,d bytes.".formatted(maxBytes));
+    }
+
+    static HttpProblem unsupportedMediaType() {
+        return new HttpProblem(
+                415, "unsupported-media-type", "Unsupported media type", "Send Content-Type: application/json.");
+    }
+
+    /** @param id is in the log line too that tells what went wrong */
+    static HttpProblem internal(String id) {
+        return new HttpProblem(
+                500,
+                "internal",
+                "Internal error",
+                "Something went wrong here. The log says more under the id " + id + ".");
+    }
+
+    /** For a status that the HTTP server comes up with by itself. */
+    static HttpProblem ofStatus(int status) {
+        return switch (status) {
+            case 404 -> notFound();
+            case 405 -> methodNotAllowed();
+            case 406 -> notAcceptable();
+            case 413 -> payloadTooLarge(RequestGuard.MAX_BODY);
+            case 415 -> unsupportedMediaType();
+            default -> malformedRequest("The request cannot be understood.").withStatus(status);
+        };
+    }
+
+    HttpProblemException asException() {
+        return new HttpProblemException(this);
+    }
+
+    private HttpProblem with(List<FieldError> all) {
+        return new HttpProblem(status, code, title, detail, all, jobId, retryAfter);
+    }
+
+    private HttpProblem about(String job) {
+        return new HttpProblem(status, code, title, detail, errors, Optional.of(job), retryAfter);
+    }
+
+    private HttpProblem retryAfter(Duration time) {
+        return new HttpProblem(status, code, title, detail, errors, jobId, Optional.of(time));
+    }
+
+    private HttpProblem withStatus(int other) {
+        return new HttpProblem(other, code, title, detail, errors, jobId, retryAfter);
+    }
+
+    private static String inWords(List<FieldError> errors) {
+        return errors.stream()
+                .map(error -> (error.pointer().isEmpty() ? "The body" : error.pointer()) + " " + error.detail())
+                .collect(Collectors.joining("; ", "", "."));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.jobd.api;
+
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.Problem;
+import dev.jobd.engine.Orchestrator;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.jboss.resteasy.reactive.RestResponse;
+import org.jspecify.annotations.Nullable;
+
+/** Submitting jobs and reading them. */
+@Path("/jobs")
+@Produces(MediaType.APPLICATION_JSON)
+public final class JobsResource {
+    /** How soon a client may ask again for a job that is not done. */
+    private static final String POLL_SECONDS = "1";
+
+    private final Orchestrator orchestrator;
+
+    JobsResource(Orchestrator orchestrator) {
+        this.orchestrator = orchestrator;
+    }
+
+    @POST
+    @NonBlocking
+    @Consumes(MediaType.APPLICATION_JSON)
+    public CompletionStage<RestResponse<JobView>> submit(SubmitRequest request) {
+        return orchestrator.submit(request.type(), request.payload()).thenApply(JobsResource::accepted);
+    }
+
+    @GET
+    @Path("/{id}")
+    @RunOnVirtualThread
+    public RestResponse<JobView> read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
+        JobRecord job = find(id).orElseThrow(() -> new Problem.JobNotFound(id).asException());
+        ETag tag = new ETag(job.version());
+        RestResponse.ResponseBuilder<JobView> answer = tag.isAmong(known)
+                ? RestResponse.ResponseBuilder.notModified()
+                : RestResponse.ResponseBuilder.ok(JobView.of(job));
+        answer.header(HttpHeaders.ETAG, tag.toString());
+        if (!(job.job() instanceof Job.Ended)) {
+            answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
+        }
+        return answer.build();
+    }
+
+    private Optional<JobRecord> find(String id) {
+        try {
+            return orchestrator.find(UUID.fromString(id));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static RestResponse<JobView> accepted(JobRecord job) {
+        return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, JobView.of(job))
+                .header(HttpHeaders.LOCATION, "/jobs/" + job.job().spec().id())
+                .header(HttpHeaders.RETRY_AFTER, POLL_SECONDS)
+                .build();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.jobd.api;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands behind the HTTP decoder of a connection and lets only well-formed requests of bounded size pass. In place of any
+ * other it passes a request for a path under {@link #REFUSED}, whose route answers with the problem: so refusals keep
+ * their turn among pipelined requests, and are logged as all others. What follows on the connection is dropped.
+ *
+ * <p>A body that comes in chunks is held back until it is complete, as its size is not known before.
+ */
+final class RequestGuard extends ChannelInboundHandlerAdapter {
+    static final int MAX_BODY = 1024 * 1024;
+    static final String REFUSED = "/-refused/";
+
+    /** The chunked request that is held back, and what has come of its body; both are touched by the event loop only. */
+    private @Nullable HttpRequest held;
+
+    private @Nullable ByteBuf body;
+    private boolean refused;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+        } else if (message instanceof HttpObject part && part.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            refuse(context, statusOf(part.decoderResult().cause()));
+        } else if (message instanceof HttpRequest request) {
+            begin(context, request);
+        } else if (held != null && message instanceof HttpContent content) {
+            hold(context, content);
+        } else {
+            context.fireChannelRead(message);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        letGo();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        letGo();
+    }
+
+    private void begin(ChannelHandlerContext context, HttpRequest request) {
+        if (HttpUtil.isTransferEncodingChunked(request)) {
+            held = request;
+            body = context.alloc().buffer();
+            if (HttpUtil.is100ContinueExpected(request)) {
+                request.headers().remove(HttpHeaderNames.EXPECT);
+                FullHttpResponse go = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE);
+                var _ = context.writeAndFlush(go);
+            }
+        } else if (HttpUtil.getContentLength(request, 0L) > MAX_BODY) {
+            refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+        } else {
+            context.fireChannelRead(request);
+        }
+    }
+
+    private void hold(ChannelHandlerContext context, HttpContent content) {
+        HttpRequest request = held;
+        ByteBuf sofar = body;
+        if (request == null || sofar == null) {
+            return;
+        }
+        try {
+            if (sofar.readableBytes() + content.content().readableBytes() > MAX_BODY) {
+                refuse(context, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE);
+                return;
+            }
+            sofar.writeBytes(content.content());
+        } finally {
+            content.release();
+        }
+        if (content instanceof LastHttpContent) {
+            held = null;
+            body = null;
+            request.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
+            HttpUtil.setContentLength(request, sofar.readableBytes());
+            context.fireChannelRead(request);
+            context.fireChannelRead(new DefaultHttpContent(sofar));
+            context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, HttpResponseStatus status) {
+        refused = true;
+        letGo();
+        HttpRequest instead = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, REFUSED + status.code());
+        instead.headers().set(HttpHeaderNames.HOST, "-");
+        HttpUtil.setKeepAlive(instead, false);
+        context.fireChannelRead(instead);
+        context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    private void letGo() {
+        ReferenceCountUtil.release(body);
+        held = null;
+        body = null;
+    }
+
+    private static HttpResponseStatus statusOf(Throwable cause) {
+        return switch (cause) {
+            case TooLongHttpLineException _ -> HttpResponseStatus.REQUEST_URI_TOO_LONG;
+            case TooLongHttpHeaderException _ -> HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE;
+            default -> HttpResponseStatus.BAD_REQUEST;
+        };
+    }
+}

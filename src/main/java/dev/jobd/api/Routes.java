@@ -1,0 +1,57 @@
+package dev.jobd.api;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The routes around the resources: the access log first, and last the answers that the server would otherwise make up. */
+@Singleton
+final class Routes {
+    private static final int FIRST = Integer.MIN_VALUE + 10;
+    private static final int NOT_FOUND = 404;
+
+    void install(@Observes Router router, AccessLog accessLog) {
+        if (accessLog.enabled()) {
+            router.route().order(FIRST).handler(accessLog);
+        }
+        router.route(RequestGuard.REFUSED + ":status").order(FIRST + 1).handler(Routes::refuse);
+        router.route().order(Integer.MAX_VALUE).handler(context -> answer(context, HttpProblem.notFound()));
+        router.route().order(FIRST + 2).failureHandler(Routes::fail);
+        router.errorHandler(NOT_FOUND, context -> answer(context, HttpProblem.notFound()));
+    }
+
+    private static void refuse(RoutingContext context) {
+        String status = Objects.requireNonNullElse(context.pathParam("status"), "");
+        context.response().putHeader(HttpHeaderNames.CONNECTION, "close");
+        answer(context, HttpProblem.ofStatus(status.matches("4\\d\\d") ? Integer.parseInt(status) : NOT_FOUND));
+    }
+
+    private static void fail(RoutingContext context) {
+        Throwable failure = context.failure();
+        int status = context.statusCode();
+        boolean fromClient = status >= 400 && status < 500;
+        answer(context, fromClient ? HttpProblem.ofStatus(status) : Problems.of(orUnknown(failure)));
+    }
+
+    private static Throwable orUnknown(@Nullable Throwable failure) {
+        return failure == null ? new IllegalStateException("a route failed without saying why") : failure;
+    }
+
+    private static void answer(RoutingContext context, HttpProblem problem) {
+        HttpServerResponse response = context.response();
+        if (response.headWritten()) {
+            context.request().connection().close();
+            return;
+        }
+        response.setStatusCode(problem.status()).putHeader(HttpHeaderNames.CONTENT_TYPE, ProblemBody.MEDIA_TYPE);
+        problem.retryAfter()
+                .ifPresent(time -> response.putHeader(HttpHeaderNames.RETRY_AFTER, ProblemBody.retryAfter(time)));
+        response.end(Buffer.buffer(ProblemBody.of(problem)));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.jobd.config;
+
+import io.smallrye.config.ConfigMapping;
+import java.time.Duration;
+
+/**
+ * The settings of a node. Each comes from the environment variable that {@link Setting} names and describes, through
+ * {@code application.properties}, where the defaults are.
+ */
+@ConfigMapping(prefix = "jobd")
+public interface JobdConfig {
+
+    String nodeName();
+
+    int maxConcurrency();
+
+    int maxJobs();
+
+    int maxQueued();
+
+    Duration shutdownGrace();
+
+    LogFormat logFormat();
+
+    enum LogFormat {
+        TEXT,
+        JSON
+    }
+}

@@ -1,0 +1,60 @@
+package dev.jobd.config;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** The environment variables that jobd reads, and what each may be. */
+public enum Setting {
+    PORT(wholeNumber(0, 65_535)),
+    HOST(text()),
+    NODE_NAME(text()),
+    MAX_CONCURRENCY(wholeNumber(1, 100_000)),
+    MAX_JOBS(wholeNumber(0, 100_000_000)),
+    MAX_QUEUED(wholeNumber(1, 100_000_000)),
+    STORE(oneOf("memory")),
+    SHUTDOWN_GRACE(duration()),
+    LOG_FORMAT(oneOf("text", "json")),
+    LOG_LEVEL(oneOf("error", "warn", "info", "debug"));
+
+    private final Rule rule;
+
+    Setting(Rule rule) {
+        this.rule = rule;
+    }
+
+    /** The first variable that has a value which it may not have, in a sentence that says so. */
+    public static Optional<String> firstWrong(Map<String, String> environment) {
+        return Arrays.stream(values())
+                .filter(setting -> environment.containsKey(setting.name())
+                        && !setting.rule.allows.test(environment.get(setting.name())))
+                .map(setting -> "%s is '%s', but must be %s."
+                        .formatted(setting, environment.get(setting.name()), setting.rule.words))
+                .findFirst();
+    }
+
+    private record Rule(Predicate<String> allows, String words) {}
+
+    private static Rule wholeNumber(int min, int max) {
+        Predicate<String> digits = Pattern.compile("\\d{1,9}").asMatchPredicate();
+        return new Rule(
+                value -> digits.test(value) && Integer.parseInt(value) >= min && Integer.parseInt(value) <= max,
+                "a whole number from " + min + " to " + max);
+    }
+
+    private static Rule duration() {
+        return new Rule(
+                Pattern.compile("\\d{1,6}(ms|s|m|h)").asMatchPredicate(),
+                "a whole number with a unit: ms, s, m or h, as in 30s");
+    }
+
+    private static Rule oneOf(String... values) {
+        return new Rule(Arrays.asList(values)::contains, String.join(" or ", values));
+    }
+
+    private static Rule text() {
+        return new Rule(value -> !value.isBlank(), "a text that is not empty");
+    }
+}

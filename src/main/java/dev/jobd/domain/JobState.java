@@ -1,0 +1,9 @@
+package dev.jobd.domain;
+
+/** The states as a client sees them. */
+public enum JobState {
+    QUEUED,
+    RUNNING,
+    SUCCEEDED,
+    FAILED
+}

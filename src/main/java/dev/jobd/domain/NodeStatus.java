@@ -1,0 +1,16 @@
+package dev.jobd.domain;
+
+/** What a node tells of itself to those who watch it. */
+public interface NodeStatus {
+
+    Tally tally();
+
+    /** False when the dispatcher has made no progress for so long that only a restart helps. */
+    boolean live();
+
+    /** False until the node runs jobs for the first time. */
+    boolean started();
+
+    /** False while the node starts, and from the moment it begins to stop. */
+    boolean ready();
+}

@@ -1,0 +1,34 @@
+package dev.jobd.engine;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Says in words for the client what a handler threw: its message, or what kind of failure it was. */
+final class FailureText {
+
+    private FailureText() {}
+
+    static String of(Throwable failure) {
+        return switch (failure) {
+            case StackOverflowError _ -> "stack overflow";
+            case OutOfMemoryError _ -> withMessage("out of memory", failure.getMessage());
+            case InterruptedException _ -> "interrupted";
+            default -> {
+                String message = failure.getMessage();
+                yield message == null || message.isBlank() ? inWords(failure.getClass()) : message;
+            }
+        };
+    }
+
+    private static String withMessage(String kind, @Nullable String message) {
+        return message == null ? kind : kind + ": " + message;
+    }
+
+    /** {@code NullPointerException} becomes "null pointer exception": class names are not for clients. */
+    private static String inWords(Class<?> type) {
+        String name = type.getSimpleName();
+        return name.isEmpty()
+                ? "failed without a message"
+                : name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.JobEvent;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Tells every listener of every change of state, and keeps them from harming the jobs. */
+final class JobEvents {
+    private static final Logger LOG = Logger.getLogger(JobEvents.class);
+
+    private final JobEvent.Listener[] listeners;
+
+    JobEvents(List<JobEvent.Listener> listeners) {
+        this.listeners = listeners.toArray(JobEvent.Listener[]::new);
+    }
+
+    void publish(JobEvent event) {
+        for (JobEvent.Listener listener : listeners) {
+            try {
+                listener.on(event);
+            } catch (RuntimeException e) {
+                LOG.error("a listener of job events failed", e);
+            }
+        }
+    }
+}
