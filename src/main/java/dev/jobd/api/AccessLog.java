@@ -4,7 +4,6 @@ import dev.jobd.observe.LogLine;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -27,15 +26,15 @@ final class AccessLog implements Handler<RoutingContext> {
     public void handle(RoutingContext context) {
         long start = System.nanoTime();
         context.addEndHandler(_ -> {
-            String path = Objects.requireNonNullElse(context.request().path(), "-");
-            boolean refused = path.startsWith(RequestGuard.REFUSED);
+            String path = context.request().path();
+            boolean refused = path == null || RequestGuard.refusal(path).isPresent();
             line.info(
                     LOG,
                     "request",
                     "method",
                     refused ? "-" : context.request().method().name(),
                     "path",
-                    refused ? "-" : path,
+                    refused ? "-" : String.valueOf(path),
                     "status",
                     context.response().getStatusCode(),
                     "ms",

@@ -4,8 +4,10 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Problem;
 import dev.jobd.engine.Orchestrator;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -17,6 +19,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +39,14 @@ public final class JobsResource {
     @POST
     @NonBlocking
     @Consumes(MediaType.APPLICATION_JSON)
-    public CompletionStage<RestResponse<JobView>> submit(SubmitRequest request) {
-        return orchestrator.submit(request.type(), request.payload()).thenApply(JobsResource::accepted);
+    @ResponseStatus(202)
+    public CompletionStage<JobView> submit(SubmitRequest request, HttpServerResponse response) {
+        return orchestrator.submit(request.type(), request.payload()).thenApply(job -> {
+            response.putHeader(
+                    HttpHeaderNames.LOCATION, "/jobs/" + job.job().spec().id());
+            response.putHeader(HttpHeaderNames.RETRY_AFTER, POLL_SECONDS);
+            return JobView.of(job);
+        });
     }
 
     @GET
@@ -62,12 +71,5 @@ public final class JobsResource {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-    }
-
-    private static RestResponse<JobView> accepted(JobRecord job) {
-        return RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, JobView.of(job))
-                .header(HttpHeaders.LOCATION, "/jobs/" + job.job().spec().id())
-                .header(HttpHeaders.RETRY_AFTER, POLL_SECONDS)
-                .build();
     }
 }

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestGuard extends ChannelInboundHandlerAdapter {
     static final int MAX_BODY = 1024 * 1024;
-    static final String REFUSED = "/-refused/";
+    private static final String REFUSED = "/-refused/";
 
     /** The chunked request that is held back, and what has come of its body; both are touched by the event loop only. */
     private @Nullable HttpRequest held;
@@ -121,6 +122,13 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         ReferenceCountUtil.release(body);
         held = null;
         body = null;
+    }
+
+    /** The status that a request was refused with, if this is the path of one that was. */
+    static Optional<Integer> refusal(@Nullable String path) {
+        return path != null && path.matches(REFUSED + "4\\d\\d")
+                ? Optional.of(Integer.valueOf(path.substring(REFUSED.length())))
+                : Optional.empty();
     }
 
     private static HttpResponseStatus statusOf(Throwable cause) {

@@ -7,7 +7,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The routes around the resources: the access log first, and last the answers that the server would otherwise make up. */
@@ -20,19 +19,21 @@ final class Routes {
         if (accessLog.enabled()) {
             router.route().order(FIRST).handler(accessLog);
         }
-        router.route(RequestGuard.REFUSED + ":status").order(FIRST + 1).handler(Routes::refuse);
-        router.route().order(Integer.MAX_VALUE).handler(context -> answer(context, HttpProblem.notFound()));
-        router.route().order(FIRST + 2).failureHandler(Routes::fail);
-        router.errorHandler(NOT_FOUND, context -> answer(context, HttpProblem.notFound()));
+        router.route().order(Integer.MAX_VALUE).handler(Routes::answerUnrouted).failureHandler(Routes::answerFailed);
+        router.errorHandler(NOT_FOUND, Routes::answerUnrouted);
     }
 
-    private static void refuse(RoutingContext context) {
-        String status = Objects.requireNonNullElse(context.pathParam("status"), "");
-        context.response().putHeader(HttpHeaderNames.CONNECTION, "close");
-        answer(context, HttpProblem.ofStatus(status.matches("4\\d\\d") ? Integer.parseInt(status) : NOT_FOUND));
+    private static void answerUnrouted(RoutingContext context) {
+        RequestGuard.refusal(context.request().path())
+                .ifPresentOrElse(
+                        status -> {
+                            context.response().putHeader(HttpHeaderNames.CONNECTION, "close");
+                            answer(context, HttpProblem.ofStatus(status));
+                        },
+                        () -> answer(context, HttpProblem.notFound()));
     }
 
-    private static void fail(RoutingContext context) {
+    private static void answerFailed(RoutingContext context) {
         Throwable failure = context.failure();
         int status = context.statusCode();
         boolean fromClient = status >= 400 && status < 500;

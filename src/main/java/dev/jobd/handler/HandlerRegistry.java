@@ -1,15 +1,15 @@
 package dev.jobd.handler;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The job types of this node and who runs them. */
 public final class HandlerRegistry {
-    private final Map<String, JobHandler> byType = new TreeMap<>();
+    private final Map<String, JobHandler> byType = new HashMap<>();
 
     /** @throws IllegalArgumentException when two handlers claim one type */
     public HandlerRegistry(Collection<? extends JobHandler> handlers) {
