@@ -83,7 +83,7 @@ final class Dispatcher {
         } while (wakes.addAndGet(-seen) > 0);
     }
 
-    /** Claims as many jobs as there are free slots and starts them; false when nothing is left to do. */
+    /** Claims as many jobs as there are free slots and starts them; false when nothing is left to do for now. */
     private boolean fillSlots() {
         lastLook = clock.millis();
         int free = slots.drainPermits();
@@ -96,15 +96,18 @@ final class Dispatcher {
         } finally {
             slots.release(free - claimed.size());
         }
+        boolean started = true;
         for (Job.Running attempt : claimed) {
-            start(attempt);
+            started &= start(attempt);
         }
-        return claimed.size() == free;
+        // A job that could not start is due again at once: claiming on would spin. The next tick tries again.
+        return started && claimed.size() == free;
     }
 
-    private void start(Job.Running attempt) {
+    private boolean start(Job.Running attempt) {
         try {
             executor.execute(() -> runner.run(attempt).whenComplete((_, _) -> freeSlot()));
+            return true;
         } catch (Throwable e) {
             // A shut down executor, or no memory for a thread: the job must not wait for ever for an attempt without
             // one.
@@ -113,6 +116,7 @@ final class Dispatcher {
                     "cannot run job=%s, it goes back to the queue",
                     attempt.spec().id());
             runner.release(attempt).whenComplete((_, _) -> slots.release());
+            return false;
         }
     }
 

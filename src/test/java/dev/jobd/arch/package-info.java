@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jobd.arch;
+
+import org.jspecify.annotations.NullMarked;

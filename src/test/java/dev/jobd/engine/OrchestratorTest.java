@@ -1,0 +1,101 @@
+package dev.jobd.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobd.domain.FieldError;
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.Json;
+import dev.jobd.domain.Problem;
+import dev.jobd.domain.ProblemException;
+import dev.jobd.domain.Tally;
+import dev.jobd.handler.SleepHandler;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.assertj.core.api.AbstractObjectAssert;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+
+class OrchestratorTest {
+    private final World world = new World();
+
+    @Test
+    void acknowledgedJobIsQueuedAndStored() {
+        Engine engine = world.build();
+
+        JobRecord job = World.submit(engine, "noop", new Json("[1]"));
+
+        assertThat(job.job()).isInstanceOf(Job.Queued.class);
+        assertThat(World.find(engine, job)).isEqualTo(job);
+    }
+
+    @Test
+    void unknownTypeIsRefusedWithTheKnownOnes() {
+        Engine engine = world.handlers(TestHandler.noop(), new SleepHandler()).build();
+
+        refused(() -> World.submit(engine, "nope"))
+                .isEqualTo(new Problem.InvalidRequest(
+                        List.of(new FieldError("/type", "'nope' is not a job type; known: noop, sleep"))));
+    }
+
+    @Test
+    void badPayloadIsRefusedWithPointersIntoTheRequest() {
+        Engine engine = world.handlers(new SleepHandler()).build();
+
+        refused(() -> World.submit(engine, "sleep", new Json("{}")))
+                .isEqualTo(new Problem.InvalidRequest(List.of(new FieldError("/payload/ms", "is required"))));
+    }
+
+    @Test
+    void refusedJobLeavesNothingBehind() {
+        Engine engine = world.build();
+
+        refused(() -> World.submit(engine, "nope"));
+
+        assertThat(engine.tally()).isEqualTo(new Tally(0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void fullQueueRefusesAJob() {
+        Engine engine = world.maxQueued(1).build();
+        World.submit(engine, "noop");
+
+        assertThatThrownBy(() -> World.submit(engine, "noop"))
+                .hasRootCauseInstanceOf(ProblemException.class)
+                .rootCause()
+                .extracting(e -> ((ProblemException) e).problem())
+                .isEqualTo(new Problem.QueueFull(1, Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void fullQueueTakesJobsAgainWhenOneHasStarted() {
+        Engine engine = world.maxQueued(1).build();
+        World.submit(engine, "noop");
+        world.stepped.step();
+
+        World.submit(engine, "noop");
+
+        assertThat(engine.tally().submitted()).isEqualTo(2);
+    }
+
+    @Test
+    void stoppedNodeRefusesAJob() {
+        Engine engine = world.grace(Duration.ofMillis(1)).build();
+        engine.lifecycle().start();
+        engine.lifecycle().stop();
+
+        refused(() -> World.submit(engine, "noop")).isEqualTo(new Problem.Stopping(Duration.ofMillis(1)));
+    }
+
+    @Test
+    void unknownJobIsNotFound() {
+        assertThat(world.build().orchestrator().find(new UUID(1, 1))).isEmpty();
+    }
+
+    private static AbstractObjectAssert<?, ?> refused(Runnable call) {
+        AbstractThrowableAssert<?, ?> thrown = assertThatThrownBy(call::run).isInstanceOf(ProblemException.class);
+        return thrown.extracting(e -> ((ProblemException) e).problem());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jobd.engine;
+
+import org.jspecify.annotations.NullMarked;
