@@ -12,6 +12,9 @@ import org.jboss.logging.Logger;
 final class AccessLog implements Handler<RoutingContext> {
     private static final Logger LOG = Logger.getLogger("dev.jobd.access");
 
+    /** Nobody was there any more to be answered. No status of the RFC's, but known from other servers. */
+    private static final int CUT_OFF = 499;
+
     private final LogLine line;
 
     AccessLog(LogLine line) {
@@ -25,7 +28,7 @@ final class AccessLog implements Handler<RoutingContext> {
     @Override
     public void handle(RoutingContext context) {
         long start = System.nanoTime();
-        context.addEndHandler(_ -> {
+        context.addEndHandler(end -> {
             String path = context.request().path();
             boolean refused = path == null || RequestGuard.refusal(path).isPresent();
             line.info(
@@ -36,7 +39,7 @@ final class AccessLog implements Handler<RoutingContext> {
                     "path",
                     refused ? "-" : String.valueOf(path),
                     "status",
-                    context.response().getStatusCode(),
+                    end.succeeded() ? context.response().getStatusCode() : CUT_OFF,
                     "ms",
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         });

@@ -23,6 +23,10 @@ record HttpProblem(
         List<FieldError> errors,
         Optional<String> jobId,
         Optional<Duration> retryAfter) {
+    /** A hostile request must not be answered with more than it sent. */
+    private static final int MAX_ERRORS = 20;
+
+    private static final int MAX_POINTER = 256;
 
     private HttpProblem(int status, String code, String title, String detail) {
         this(status, code, title, detail, List.of(), Optional.empty(), Optional.empty());
@@ -31,7 +35,7 @@ record HttpProblem(
     static HttpProblem of(Problem problem) {
         return switch (problem) {
             case Problem.InvalidRequest(List<FieldError> errors) ->
-                new HttpProblem(400, "invalid-request", "Invalid request", inWords(errors)).with(errors);
+                new HttpProblem(400, "invalid-request", "Invalid request", inWords(errors)).with(first(errors));
             case Problem.JobNotFound(String id) ->
                 new HttpProblem(
                                 404,
@@ -127,9 +131,20 @@ record HttpProblem(
         return new HttpProblem(other, code, title, detail, errors, jobId, retryAfter);
     }
 
+    private static List<FieldError> first(List<FieldError> errors) {
+        return errors.stream().limit(MAX_ERRORS).map(HttpProblem::shortened).toList();
+    }
+
+    private static FieldError shortened(FieldError error) {
+        return error.pointer().length() <= MAX_POINTER
+                ? error
+                : new FieldError(error.pointer().substring(0, MAX_POINTER) + "…", error.detail());
+    }
+
     private static String inWords(List<FieldError> errors) {
-        return errors.stream()
+        int more = errors.size() - MAX_ERRORS;
+        return first(errors).stream()
                 .map(error -> (error.pointer().isEmpty() ? "The body" : error.pointer()) + " " + error.detail())
-                .collect(Collectors.joining("; ", "", "."));
+                .collect(Collectors.joining("; ", "", more > 0 ? "; and " + more + " more errors." : "."));
     }
 }

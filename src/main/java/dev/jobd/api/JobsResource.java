@@ -16,12 +16,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
-import org.jspecify.annotations.Nullable;
 
 /** Submitting jobs and reading them. */
 @Path("/jobs")
@@ -52,10 +52,10 @@ public final class JobsResource {
     @GET
     @Path("/{id}")
     @RunOnVirtualThread
-    public RestResponse<JobView> read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) @Nullable String known) {
+    public RestResponse<JobView> read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> known) {
         JobRecord job = find(id).orElseThrow(() -> new Problem.JobNotFound(id).asException());
         ETag tag = new ETag(job.version());
-        RestResponse.ResponseBuilder<JobView> answer = tag.isAmong(known)
+        RestResponse.ResponseBuilder<JobView> answer = tag.isAmong(String.join(",", known))
                 ? RestResponse.ResponseBuilder.notModified()
                 : RestResponse.ResponseBuilder.ok(JobView.of(job));
         answer.header(HttpHeaders.ETAG, tag.toString());
@@ -67,7 +67,9 @@ public final class JobsResource {
 
     private Optional<JobRecord> find(String id) {
         try {
-            return orchestrator.find(UUID.fromString(id));
+            UUID uuid = UUID.fromString(id);
+            // fromString is lenient, and a job has one address only.
+            return uuid.toString().equalsIgnoreCase(id) ? orchestrator.find(uuid) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -1,9 +1,11 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.ProblemException;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jboss.logging.Logger;
@@ -36,24 +38,28 @@ final class Problems {
 
         @ServerExceptionMapper(priority = 1)
         public Response any(Throwable failure) {
-            return response(of(failure), failure);
+            return response(of(failure)).build();
         }
 
         @ServerExceptionMapper(priority = 1)
         public Response web(WebApplicationException failure) {
-            return response(of(failure), failure);
+            return response(of(failure)).build();
         }
 
-        private static Response response(HttpProblem problem, Throwable failure) {
+        @ServerExceptionMapper(priority = 1)
+        public Response method(NotAllowedException failure, UriInfo uri) {
+            Response.ResponseBuilder answer = response(HttpProblem.methodNotAllowed());
+            AllowedMethods.of(uri.getPath()).ifPresent(methods -> answer.header(HttpHeaders.ALLOW, methods));
+            return answer.build();
+        }
+
+        private static Response.ResponseBuilder response(HttpProblem problem) {
             Response.ResponseBuilder answer = Response.status(problem.status())
                     .type(ProblemBody.MEDIA_TYPE)
                     .entity(ProblemBody.of(problem));
             problem.retryAfter()
                     .ifPresent(time -> answer.header(HttpHeaders.RETRY_AFTER, ProblemBody.retryAfter(time)));
-            if (failure instanceof WebApplicationException e) {
-                e.getResponse().getAllowedMethods().stream().sorted().forEach(m -> answer.header(HttpHeaders.ALLOW, m));
-            }
-            return answer.build();
+            return answer;
         }
     }
 }

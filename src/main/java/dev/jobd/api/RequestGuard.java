@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -67,7 +68,9 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
-        if (HttpUtil.isTransferEncodingChunked(request)) {
+        if (!wellFormed(request)) {
+            refuse(context, HttpResponseStatus.BAD_REQUEST);
+        } else if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             held = request;
             body = context.alloc().buffer();
             if (HttpUtil.is100ContinueExpected(request)) {
@@ -80,6 +83,15 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         } else {
             context.fireChannelRead(request);
         }
+    }
+
+    /** What the decoder lets pass although RFC 9112 does not: other versions, several hosts, codings it cannot undo. */
+    private static boolean wellFormed(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+        return (version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0))
+                && request.headers().getAll(HttpHeaderNames.HOST).size() <= 1
+                && (coding == null || HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding));
     }
 
     private void hold(ChannelHandlerContext context, HttpContent content) {
@@ -126,7 +138,7 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
 
     /** The status that a request was refused with, if this is the path of one that was. */
     static Optional<Integer> refusal(@Nullable String path) {
-        return path != null && path.matches(REFUSED + "4\\d\\d")
+        return path != null && path.startsWith(REFUSED) && path.matches(REFUSED + "4\\d\\d")
                 ? Optional.of(Integer.valueOf(path.substring(REFUSED.length())))
                 : Optional.empty();
     }

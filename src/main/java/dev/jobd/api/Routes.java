@@ -13,24 +13,33 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Routes {
     private static final int FIRST = Integer.MIN_VALUE + 10;
+    private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
+    private static final int INTERNAL = 500;
 
     void install(@Observes Router router, AccessLog accessLog) {
         if (accessLog.enabled()) {
             router.route().order(FIRST).handler(accessLog);
         }
+        router.route().order(FIRST + 1).handler(Routes::answerRefused);
         router.route().order(Integer.MAX_VALUE).handler(Routes::answerUnrouted).failureHandler(Routes::answerFailed);
+        router.errorHandler(BAD_REQUEST, Routes::answerFailed);
         router.errorHandler(NOT_FOUND, Routes::answerUnrouted);
+        router.errorHandler(INTERNAL, Routes::answerFailed);
     }
 
-    private static void answerUnrouted(RoutingContext context) {
+    private static void answerRefused(RoutingContext context) {
         RequestGuard.refusal(context.request().path())
                 .ifPresentOrElse(
                         status -> {
                             context.response().putHeader(HttpHeaderNames.CONNECTION, "close");
                             answer(context, HttpProblem.ofStatus(status));
                         },
-                        () -> answer(context, HttpProblem.notFound()));
+                        context::next);
+    }
+
+    private static void answerUnrouted(RoutingContext context) {
+        answer(context, HttpProblem.notFound());
     }
 
     private static void answerFailed(RoutingContext context) {

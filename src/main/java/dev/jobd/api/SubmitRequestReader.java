@@ -73,7 +73,12 @@ public final class SubmitRequestReader implements ServerMessageBodyReader<Submit
     /** @throws dev.jobd.domain.ProblemException {@link HttpProblem#invalidJson} or {@link Problem.InvalidRequest} */
     static SubmitRequest read(byte[] body) {
         try {
-            // Jackson lets some malformed UTF-8 pass.
+            // Jackson would take a zero byte near the start for UTF-16 or UTF-32, and lets some malformed UTF-8 pass.
+            for (int i = 0; i < Math.min(4, body.length); i++) {
+                if (body[i] == 0) {
+                    throw new CharacterCodingException();
+                }
+            }
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
             try (JsonParser parser = JSON.createParser(body)) {
                 return read(parser, body);
