@@ -5,11 +5,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * Puts a {@link RequestGuard} into every HTTP connection. Netty finds it as a service when
  * {@code io.netty.bootstrap.extensions} is {@code serviceload}: Quarkus and Vert.x have no door for this.
  */
+@RegisterForReflection
 public final class RequestGuardInstaller extends ChannelInitializerExtension {
 
     @Override

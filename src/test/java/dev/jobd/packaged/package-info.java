@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jobd.packaged;
+
+import org.jspecify.annotations.NullMarked;
