@@ -20,7 +20,10 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestGuard extends ChannelInboundHandlerAdapter {
     static final int MAX_BODY = 1024 * 1024;
     private static final String REFUSED = "/-refused/";
+    private static final Pattern PLAIN_URI = Pattern.compile("/(?:[\\w.~-]+/?)*+");
 
     /** The chunked request that is held back, and what has come of its body; both are touched by the event loop only. */
     private @Nullable HttpRequest held;
@@ -90,8 +94,22 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         HttpVersion version = request.protocolVersion();
         String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
         return (version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0))
+                && isUri(request.uri())
                 && request.headers().getAll(HttpHeaderNames.HOST).size() <= 1
                 && (coding == null || HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding));
+    }
+
+    /** Whether it parses as the URI that the server will make of it; most are plain enough to see. */
+    private static boolean isUri(String uri) {
+        if (PLAIN_URI.matcher(uri).matches()) {
+            return true;
+        }
+        try {
+            new URI(uri);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     private void hold(ChannelHandlerContext context, HttpContent content) {

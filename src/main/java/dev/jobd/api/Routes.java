@@ -23,7 +23,7 @@ final class Routes {
         }
         router.route().order(FIRST + 1).handler(Routes::answerRefused);
         router.route().order(Integer.MAX_VALUE).handler(Routes::answerUnrouted).failureHandler(Routes::answerFailed);
-        router.errorHandler(BAD_REQUEST, Routes::answerFailed);
+        router.errorHandler(BAD_REQUEST, context -> answer(context, HttpProblem.ofStatus(BAD_REQUEST)));
         router.errorHandler(NOT_FOUND, Routes::answerUnrouted);
         router.errorHandler(INTERNAL, Routes::answerFailed);
     }
