@@ -14,7 +14,7 @@ final class AllowedMethods {
 
     static Optional<String> of(String path) {
         return BY_PATH.entrySet().stream()
-                .filter(entry -> path.matches(entry.getKey()))
+                .filter(entry -> path.matches(entry.getKey() + "/?"))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }

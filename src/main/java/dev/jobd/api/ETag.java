@@ -10,10 +10,13 @@ record ETag(long version) {
         if (ifNoneMatch == null) {
             return false;
         }
+        if (ifNoneMatch.strip().equals("*")) {
+            return true;
+        }
         String own = toString();
         for (String tag : ifNoneMatch.split(",", -1)) {
             String stripped = tag.strip();
-            if (stripped.equals("*") || stripped.equals(own) || stripped.equals("W/" + own)) {
+            if (stripped.equals(own) || stripped.equals("W/" + own)) {
                 return true;
             }
         }

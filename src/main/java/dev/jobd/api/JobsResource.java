@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -40,6 +44,16 @@ public final class JobsResource {
     @NonBlocking
     @Consumes(MediaType.APPLICATION_JSON)
     @ResponseStatus(202)
+    @Operation(summary = "Submit a job")
+    @APIResponse(
+            responseCode = "202",
+            description = "The job is stored and will run; Location names it",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    @APIResponse(responseCode = "400", description = "invalid-json or invalid-request")
+    @APIResponse(responseCode = "413", description = "payload-too-large")
+    @APIResponse(responseCode = "415", description = "unsupported-media-type")
+    @APIResponse(responseCode = "429", description = "queue-full; Retry-After says when to try again")
+    @APIResponse(responseCode = "503", description = "stopping; Retry-After says when to try again")
     public CompletionStage<JobView> submit(SubmitRequest request, HttpServerResponse response) {
         return orchestrator.submit(request.type(), request.payload()).thenApply(job -> {
             response.putHeader(
@@ -52,6 +66,13 @@ public final class JobsResource {
     @GET
     @Path("/{id}")
     @RunOnVirtualThread
+    @Operation(summary = "Read a job")
+    @APIResponse(
+            responseCode = "200",
+            description = "The job as it is; Retry-After while it is not done",
+            content = @Content(schema = @Schema(implementation = JobView.class)))
+    @APIResponse(responseCode = "304", description = "The job has still the ETag of If-None-Match")
+    @APIResponse(responseCode = "404", description = "job-not-found")
     public RestResponse<JobView> read(String id, @HeaderParam(HttpHeaders.IF_NONE_MATCH) List<String> known) {
         JobRecord job = find(id).orElseThrow(() -> new Problem.JobNotFound(id).asException());
         ETag tag = new ETag(job.version());

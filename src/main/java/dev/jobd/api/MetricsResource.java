@@ -7,6 +7,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The numbers of this node, in one JSON object that always adds up. */
 @Path("/metrics")
@@ -22,6 +23,7 @@ public final class MetricsResource {
 
     @GET
     @RunOnVirtualThread
+    @Operation(summary = "Read the numbers of this node")
     public MetricsView read() {
         return MetricsView.of(orchestrator.tally(), metrics);
     }

@@ -74,6 +74,9 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         if (!wellFormed(request)) {
             refuse(context, HttpResponseStatus.BAD_REQUEST);
+        } else if (request.uri().startsWith(REFUSED)) {
+            // Ours alone.
+            refuse(context, HttpResponseStatus.NOT_FOUND);
         } else if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             held = request;
             body = context.alloc().buffer();

@@ -29,7 +29,10 @@ public final class JobLog {
             text.append('\n');
             bytes++;
         } else {
-            text.append('\n').append(CUT);
+            if (end > 0) {
+                text.append('\n');
+            }
+            text.append(CUT);
             cut = true;
         }
         return true;

@@ -11,13 +11,22 @@ final class FailureText {
     static String of(Throwable failure) {
         return switch (failure) {
             case StackOverflowError _ -> "stack overflow";
-            case OutOfMemoryError _ -> withMessage("out of memory", failure.getMessage());
+            case OutOfMemoryError _ -> withMessage("out of memory", messageOf(failure));
             case InterruptedException _ -> "interrupted";
             default -> {
-                String message = failure.getMessage();
+                String message = messageOf(failure);
                 yield message == null || message.isBlank() ? inWords(failure.getClass()) : message;
             }
         };
+    }
+
+    /** Even this may throw: it is the handler's code. */
+    private static @Nullable String messageOf(Throwable failure) {
+        try {
+            return failure.getMessage();
+        } catch (Throwable e) {
+            return null;
+        }
     }
 
     private static String withMessage(String kind, @Nullable String message) {

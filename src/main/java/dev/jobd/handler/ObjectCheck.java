@@ -59,7 +59,7 @@ public final class ObjectCheck {
         JsonNode value = object.path(name);
         boolean wrong = value.isMissingNode() ? required : !good.test(value);
         if (object.isObject() && wrong) {
-            errors.add(new FieldError("/" + name, value.isMissingNode() ? "is required" : rule));
+            errors.add(new FieldError(FieldError.token(name), value.isMissingNode() ? "is required" : rule));
         }
         return this;
     }

@@ -27,7 +27,7 @@ class DispatchStressTest {
     private final AtomicInteger most = new AtomicInteger();
     private final TestHandler counting = new TestHandler("noop", job -> {
         most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        Thread.yield();
+        Thread.onSpinWait();
         running.decrementAndGet();
         return Outcome.done(job.payload().json());
     });

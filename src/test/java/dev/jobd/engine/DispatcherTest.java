@@ -7,9 +7,6 @@ import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Tally;
-import dev.jobd.store.JobStore;
-import dev.jobd.store.MemoryJobStore;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,12 +108,12 @@ class DispatcherTest {
 
     @Test
     void failedClaimStrandsNeitherWakesNorSlots() {
-        FlakyStore store = new FlakyStore();
+        BreakableStore store = new BreakableStore("claim");
         Engine engine = world.maxConcurrency(1).store(store.proxy()).build();
-        store.failClaims = true;
+        store.broken = true;
         JobRecord job = World.submit(engine, "noop");
         world.stepped.runAll();
-        store.failClaims = false;
+        store.broken = false;
 
         engine.tick();
         world.stepped.runAll();
@@ -178,21 +175,5 @@ class DispatcherTest {
         world.clock.advance(Duration.ofHours(1));
 
         assertThat(engine.live()).isTrue();
-    }
-
-    /** A store whose claims fail when told to. */
-    private static final class FlakyStore {
-        private final JobStore real = new MemoryJobStore();
-        private boolean failClaims;
-
-        JobStore proxy() {
-            return (JobStore) Proxy.newProxyInstance(
-                    JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (_, method, args) -> {
-                        if (failClaims && method.getName().equals("claim")) {
-                            throw new IllegalStateException("the store is away");
-                        }
-                        return method.invoke(real, args);
-                    });
-        }
     }
 }

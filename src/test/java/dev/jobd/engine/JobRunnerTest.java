@@ -178,7 +178,7 @@ class JobRunnerTest {
 
     @Test
     void slotIsFreeAgainWhenTheStoreCannotSettle() {
-        BrokenSettles store = new BrokenSettles();
+        BreakableStore store = new BreakableStore("update");
         Engine engine = world.maxConcurrency(1).store(store.proxy()).build();
         World.submit(engine, "noop");
         store.broken = true;
