@@ -5,11 +5,13 @@ import dev.jobd.store.JobStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives free slots to due jobs.
@@ -48,12 +50,11 @@ final class Dispatcher {
 
     /** Says that a job may have become due or a slot free. Never blocks; may be called from any thread. */
     void wake() {
-        if (stopped || wakes.getAndIncrement() > 0) {
+        if (!becomesDrainer()) {
             return;
         }
-        lastLook = clock.millis();
         try {
-            executor.execute(this::drain);
+            executor.execute(this::drainAndRun);
         } catch (RejectedExecutionException e) {
             wakes.set(0);
             LOG.error("cannot dispatch: the executor takes no more work", e);
@@ -70,47 +71,89 @@ final class Dispatcher {
         return wakes.get() > 0 && clock.millis() - lastLook > limit.toMillis();
     }
 
-    private void drain() {
+    /** Counts a wake; true when nobody else will look for jobs, so that the caller has to. */
+    private boolean becomesDrainer() {
+        if (stopped || wakes.getAndIncrement() > 0) {
+            return false;
+        }
+        lastLook = clock.millis();
+        return true;
+    }
+
+    /** Drains on a fresh thread and then runs one of the jobs on it, which saves a second thread for most jobs. */
+    private void drainAndRun() {
+        Job.Running kept = drain(true);
+        if (kept != null) {
+            run(kept);
+        }
+    }
+
+    /**
+     * Fills slots until there is nothing more to do and every wake was seen.
+     *
+     * @param keep whether the caller will run a job itself once it is no longer the drainer
+     * @return that job
+     */
+    private Job.@Nullable Running drain(boolean keep) {
+        Job.Running kept = null;
         int seen;
         do {
             seen = wakes.get();
             try {
-                while (!stopped && fillSlots()) {}
+                for (int free = takeSlots(); free > 0; ) {
+                    if (kept != null) {
+                        start(kept);
+                        kept = null;
+                    }
+                    List<Job.Running> claimed = claim(free);
+                    if (keep && !claimed.isEmpty()) {
+                        kept = claimed.getFirst();
+                    }
+                    boolean started = startAll(kept == null ? claimed : claimed.subList(1, claimed.size()));
+                    // A job that could not start is due again at once: claiming on would spin. The next tick tries
+                    // again.
+                    free = started && claimed.size() == free ? takeSlots() : 0;
+                }
             } catch (Throwable e) {
                 // The count must go down all the same, or no one would ever drain again. The next tick tries again.
                 LOG.error("cannot claim jobs", e);
             }
         } while (wakes.addAndGet(-seen) > 0);
+        return kept;
     }
 
-    /** Claims as many jobs as there are free slots and starts them; false when nothing is left to do for now. */
-    private boolean fillSlots() {
+    /** Takes all free slots; 0 when there are none, or when the node has stopped. */
+    private int takeSlots() {
         lastLook = clock.millis();
-        int free = slots.drainPermits();
-        if (free == 0) {
-            return false;
-        }
+        return stopped ? 0 : slots.drainPermits();
+    }
+
+    /** Claims at most this many jobs and gives the slots back that it has no job for. */
+    private List<Job.Running> claim(int free) {
         List<Job.Running> claimed = List.of();
         try {
             claimed = store.claim(free, node, clock.instant());
+            return claimed;
         } finally {
             slots.release(free - claimed.size());
         }
+    }
+
+    /** False when one could not be started. */
+    private boolean startAll(List<Job.Running> claimed) {
         boolean started = true;
         for (Job.Running attempt : claimed) {
             started &= start(attempt);
         }
-        // A job that could not start is due again at once: claiming on would spin. The next tick tries again.
-        return started && claimed.size() == free;
+        return started;
     }
 
     private boolean start(Job.Running attempt) {
         try {
-            executor.execute(() -> runner.run(attempt).whenComplete((_, _) -> freeSlot()));
+            executor.execute(() -> run(attempt));
             return true;
         } catch (Throwable e) {
-            // A shut down executor, or no memory for a thread: the job must not wait for ever for an attempt without
-            // one.
+            // A shut down executor, or no memory for a thread: the job must not be left to an attempt without one.
             LOG.errorf(
                     e,
                     "cannot run job=%s, it goes back to the queue",
@@ -120,8 +163,19 @@ final class Dispatcher {
         }
     }
 
-    private void freeSlot() {
-        slots.release();
-        wake();
+    /** Runs a job on this thread, which is its own and has run no other. */
+    private void run(Job.Running attempt) {
+        CompletionStage<Void> settled = runner.run(attempt);
+        if (settled.toCompletableFuture().isDone()) {
+            slots.release();
+            if (becomesDrainer()) {
+                drain(false);
+            }
+        } else {
+            settled.whenComplete((_, _) -> {
+                slots.release();
+                wake();
+            });
+        }
     }
 }

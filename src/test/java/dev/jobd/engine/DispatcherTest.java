@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.JobState;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Tally;
 import java.time.Duration;
@@ -26,25 +27,35 @@ class DispatcherTest {
     }
 
     @Test
-    void jobIsRunningBeforeItsHandlerIsCalled() {
-        Engine engine = world.build();
-        JobRecord job = World.submit(engine, "noop");
+    void jobIsRunningWhileItsHandlerRuns() {
+        List<Object> seen = new ArrayList<>();
+        TestHandler looking = new TestHandler("noop", job -> {
+            seen.add(world.store().find(job.jobId()).orElseThrow().job().state());
+            return Outcome.done(job.payload().json());
+        });
+        World.submit(world.handlers(looking).build(), "noop");
 
-        world.stepped.step();
+        world.stepped.runAll();
 
-        assertThat(World.find(engine, job).job()).isInstanceOf(Job.Running.class);
+        assertThat(seen).containsExactly(JobState.RUNNING);
     }
 
     @Test
     void noMoreJobsAreClaimedThanThereAreSlots() {
-        Engine engine = world.maxConcurrency(2).build();
+        List<Tally> seen = new ArrayList<>();
+        TestHandler looking = new TestHandler("noop", job -> {
+            seen.add(world.store().tally());
+            return Outcome.done(job.payload().json());
+        });
+        Engine engine = world.maxConcurrency(2).handlers(looking).build();
         for (int i = 0; i < 5; i++) {
             World.submit(engine, "noop");
         }
 
-        world.stepped.step();
+        world.stepped.runAll();
 
-        assertThat(engine.tally()).isEqualTo(new Tally(5, 3, 2, 0, 0));
+        assertThat(seen).hasSize(5).first().isEqualTo(new Tally(5, 3, 2, 0, 0));
+        assertThat(seen).allMatch(tally -> tally.running() <= 2);
     }
 
     @Test
@@ -81,11 +92,13 @@ class DispatcherTest {
     @Test
     void jobWhoseThreadIsRefusedGoesBackToTheQueueUncounted() {
         Engine engine = world.build();
-        JobRecord job = World.submit(engine, "noop");
+        World.submit(engine, "noop");
+        JobRecord second = World.submit(engine, "noop");
         world.stepped.rejectAfter(0);
+
         world.stepped.step();
 
-        assertThat(World.find(engine, job).job())
+        assertThat(World.find(engine, second).job())
                 .isInstanceOf(Job.Queued.class)
                 .extracting(Job::attempts)
                 .isEqualTo(List.of());
@@ -94,8 +107,9 @@ class DispatcherTest {
 
     @Test
     void jobWhoseThreadWasRefusedRunsLater() {
-        Engine engine = world.maxConcurrency(1).build();
-        JobRecord job = World.submit(engine, "noop");
+        Engine engine = world.build();
+        World.submit(engine, "noop");
+        JobRecord second = World.submit(engine, "noop");
         world.stepped.rejectAfter(0);
         world.stepped.step();
         world.stepped.acceptAgain();
@@ -103,7 +117,7 @@ class DispatcherTest {
         engine.tick();
         world.stepped.runAll();
 
-        assertThat(World.find(engine, job).job()).isInstanceOf(Job.Succeeded.class);
+        assertThat(World.find(engine, second).job()).isInstanceOf(Job.Succeeded.class);
     }
 
     @Test
@@ -167,13 +181,39 @@ class DispatcherTest {
 
     @Test
     void longRunningJobsDoNotMakeTheNodeLookStalled() {
-        Engine engine = world.maxConcurrency(1).build();
-        World.submit(engine, "noop");
-        World.submit(engine, "noop");
-        world.stepped.step();
+        List<Boolean> live = new ArrayList<>();
+        List<Engine> engine = new ArrayList<>();
+        engine.add(world.maxConcurrency(1)
+                .handlers(new TestHandler("noop", job -> {
+                    world.clock.advance(Duration.ofHours(1));
+                    live.add(engine.getFirst().live());
+                    return Outcome.done(job.payload().json());
+                }))
+                .build());
+        World.submit(engine.getFirst(), "noop");
 
-        world.clock.advance(Duration.ofHours(1));
+        world.stepped.runAll();
 
-        assertThat(engine.live()).isTrue();
+        assertThat(live).containsExactly(true);
+    }
+
+    @Test
+    void everyJobHasAThreadThatRanNoOther() {
+        List<Integer> steps = new ArrayList<>();
+        List<Integer> step = new ArrayList<>(List.of(0));
+        TestHandler counting = new TestHandler("noop", job -> {
+            steps.add(step.getFirst());
+            return Outcome.done(job.payload().json());
+        });
+        Engine engine = world.maxConcurrency(2).handlers(counting).build();
+        for (int i = 0; i < 20; i++) {
+            World.submit(engine, "noop");
+        }
+
+        while (world.stepped.step()) {
+            step.set(0, step.getFirst() + 1);
+        }
+
+        assertThat(steps).hasSize(20).doesNotHaveDuplicates();
     }
 }
