@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /** Runs one attempt from its claim to its settlement. */
@@ -22,7 +21,6 @@ final class JobRunner {
     private final JobEvents events;
     private final Evictor evictor;
     private final InstantSource clock;
-    private final AtomicInteger running = new AtomicInteger();
 
     JobRunner(JobStore store, HandlerRegistry handlers, JobEvents events, Evictor evictor, InstantSource clock) {
         this.store = store;
@@ -32,19 +30,12 @@ final class JobRunner {
         this.clock = clock;
     }
 
-    /** Attempts between their start and the end of their settlement. */
-    int running() {
-        return running.get();
-    }
-
     /** Runs the handler on this thread. The stage completes when the outcome is stored, or could not be. */
     CompletionStage<Void> run(Job.Running attempt) {
-        running.incrementAndGet();
         try {
             events.publish(new JobEvent.Started(attempt));
-            return settle(attempt, outcomeOf(attempt)).whenComplete((_, _) -> running.decrementAndGet());
+            return settle(attempt, outcomeOf(attempt));
         } catch (Throwable e) {
-            running.decrementAndGet();
             LOG.errorf(e, "cannot settle job=%s", attempt.spec().id());
             return CompletableFuture.completedStage(null);
         }
