@@ -7,6 +7,8 @@ import dev.jobd.engine.Orchestrator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -17,9 +19,11 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -55,7 +59,10 @@ public final class JobsResource {
     @APIResponse(responseCode = "429", description = "queue-full; Retry-After says when to try again")
     @APIResponse(responseCode = "503", description = "stopping; Retry-After says when to try again")
     public CompletionStage<JobView> submit(SubmitRequest request, HttpServerResponse response) {
-        return orchestrator.submit(request.type(), request.payload()).thenApply(job -> {
+        // After the other requests that have come in with this one, the look for jobs finds all of theirs at once.
+        Context loop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
+        Executor later = call -> loop.runOnContext(_ -> call.run());
+        return orchestrator.submit(request.type(), request.payload(), later).thenApply(job -> {
             response.putHeader(
                     HttpHeaderNames.LOCATION, "/jobs/" + job.job().spec().id());
             response.putHeader(HttpHeaderNames.RETRY_AFTER, POLL_SECONDS);

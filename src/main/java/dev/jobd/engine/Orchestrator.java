@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The one door for those who submit jobs and ask for them. */
@@ -30,7 +31,7 @@ public final class Orchestrator {
 
     private final JobStore store;
     private final HandlerRegistry handlers;
-    private final Dispatcher dispatcher;
+    private final Runnable wake;
     private final Admission admission;
     private final JobEvents events;
     private final InstantSource clock;
@@ -50,7 +51,7 @@ public final class Orchestrator {
             Duration shutdownGrace) {
         this.store = store;
         this.handlers = handlers;
-        this.dispatcher = dispatcher;
+        this.wake = dispatcher::wake;
         this.admission = admission;
         this.events = events;
         this.clock = clock;
@@ -62,10 +63,12 @@ public final class Orchestrator {
     /**
      * Takes a job. Never blocks; when the stage completes, the job is stored.
      *
+     * @param later runs the call for a look at the new job, on any thread: soon, and at best once for several jobs that come
+     *     in a row, since every call may cost the switch to another thread
      * @return the job as it was stored, or a {@link dev.jobd.domain.ProblemException} with {@link Problem.QueueFull}
      * @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} or {@link Problem.Stopping}
      */
-    public CompletionStage<JobRecord> submit(String type, Json payload) {
+    public CompletionStage<JobRecord> submit(String type, Json payload, Executor later) {
         check(type, payload);
         if (!admission.enter()) {
             throw new Problem.Stopping(shutdownGrace).asException();
@@ -75,7 +78,7 @@ public final class Orchestrator {
             Job.Queued job = Job.submitted(new JobSpec(ids.get(), type, payload, now, now));
             return store.insert(job, maxQueued)
                     .whenComplete((_, _) -> admission.leave())
-                    .thenApply(stored -> acknowledge(job, stored));
+                    .thenApply(stored -> acknowledge(job, stored, later));
         } catch (Throwable e) {
             admission.leave();
             throw e;
@@ -107,12 +110,12 @@ public final class Orchestrator {
                 List.of(new FieldError("/type", "'" + Limits.bounded(type) + "' is not a job type; known: " + known)));
     }
 
-    private JobRecord acknowledge(Job.Queued job, boolean stored) {
+    private JobRecord acknowledge(Job.Queued job, boolean stored, Executor later) {
         if (!stored) {
             throw new Problem.QueueFull(maxQueued, QUEUE_RETRY).asException();
         }
         events.publish(new JobEvent.Submitted(job));
-        dispatcher.wake();
+        later.execute(wake);
         return new JobRecord(job, "", FIRST_VERSION);
     }
 }

@@ -93,7 +93,10 @@ final class World {
     }
 
     static JobRecord submit(Engine engine, String type, Json payload) {
-        return engine.orchestrator().submit(type, payload).toCompletableFuture().join();
+        return engine.orchestrator()
+                .submit(type, payload, Runnable::run)
+                .toCompletableFuture()
+                .join();
     }
 
     static JobRecord find(Engine engine, JobRecord job) {

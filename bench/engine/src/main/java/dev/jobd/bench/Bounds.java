@@ -24,7 +24,7 @@ public final class Bounds {
         for (int step = 1; step <= STEPS; step++) {
             long start = System.nanoTime();
             for (int i = 0; i < STEP; i++) {
-                engine.orchestrator().submit("echo", PAYLOAD);
+                engine.orchestrator().submit("echo", PAYLOAD, Runnable::run);
             }
             long all = (long) step * STEP;
             while (engine.tally().succeeded() < all) {
@@ -39,7 +39,7 @@ public final class Bounds {
         Engine engine = Engines.memory(SLEEPERS, MAX_JOBS, Integer.MAX_VALUE);
         double before = heapMiB();
         for (int i = 0; i < SLEEPERS; i++) {
-            engine.orchestrator().submit("sleep", new Json("{\"ms\":600000}"));
+            engine.orchestrator().submit("sleep", new Json("{\"ms\":600000}"), Runnable::run);
         }
         while (engine.tally().running() < SLEEPERS) {
             LockSupport.parkNanos(100_000);

@@ -43,7 +43,7 @@ public class Throughput {
     @OperationsPerInvocation(JOBS)
     public void submitToSettled() {
         for (int i = 0; i < JOBS; i++) {
-            engine.orchestrator().submit("echo", PAYLOAD);
+            engine.orchestrator().submit("echo", PAYLOAD, Runnable::run);
         }
         submitted += JOBS;
         while (engine.tally().succeeded() < submitted) {
