@@ -45,6 +45,22 @@ class JobRunnerTest {
     }
 
     @Test
+    void exceptionWhoseMessageThrowsFailsItsJobLikeAnyOther() {
+        RuntimeException mute = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("no message from me");
+            }
+        };
+
+        JobRecord job = ended(_ -> {
+            throw mute;
+        });
+
+        assertThat(((Job.Failed) job.job()).error()).isEqualTo("failed without a message");
+    }
+
+    @Test
     void realStackOverflowFailsItsJobOnly() {
         assertThat(ended(job -> recurse(0)).job()).isInstanceOf(Job.Failed.class);
     }

@@ -17,6 +17,7 @@ import java.util.UUID;
 import org.assertj.core.api.AbstractObjectAssert;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OrchestratorTest {
     private final World world = new World();
@@ -87,6 +88,18 @@ class OrchestratorTest {
         engine.lifecycle().stop();
 
         refused(() -> World.submit(engine, "noop")).isEqualTo(new Problem.Stopping(Duration.ofMillis(1)));
+    }
+
+    @Test
+    @Timeout(10)
+    void submissionThatTheStoreCannotTakeDoesNotHoldUpAStop() {
+        BreakableStore store = new BreakableStore("insert");
+        Engine engine = world.store(store.proxy()).grace(Duration.ofSeconds(60)).build();
+        store.broken = true;
+
+        assertThatThrownBy(() -> World.submit(engine, "noop")).isInstanceOf(IllegalStateException.class);
+
+        assertThat(engine.lifecycle().stop()).isEmpty();
     }
 
     @Test
