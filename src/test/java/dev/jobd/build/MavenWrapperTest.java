@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs a copy of {@code ./mvnw} on made-up machines, whose home, PATH, JDKs and Mavens are but a few files in a
@@ -42,7 +44,7 @@ class MavenWrapperTest {
 
     /** All programs that a made-up machine has; no java and no mvn is among them. */
     private static final String TOOLS =
-            "basename curl dirname env gzip head mkdir mktemp mv readlink rm sed sha512sum shasum sort tar wget";
+            "basename cp curl dirname env gzip head mkdir mktemp mv readlink rm sed sha512sum shasum sort tar wget";
 
     private static final String TO_DOWNLOAD = "apache-maven-3.9.99";
 
@@ -250,6 +252,18 @@ class MavenWrapperTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"quarkus:dev", "quarkus:test", "io.quarkus:quarkus-maven-plugin:3.33.2:dev"})
+    void takesALaterMavenForDevMode(String goal) throws Exception {
+        jdk("jvm/jdk-25", "25");
+        mavenOnThePath("3.8.7");
+        assertEquals("maven 3.9.99", run("-Dx=y", goal).maven());
+        assertEquals("maven 3.8.7", run("verify").maven());
+
+        mavenOnThePath("3.9.0");
+        assertEquals("maven 3.9.0", run(goal).maven());
+    }
+
     @Test
     void asksMavenForItsVersionWhenItsFilesDoNotTell() throws Exception {
         jdk("jvm/jdk-25", "25");
@@ -354,7 +368,7 @@ class MavenWrapperTest {
 
         assertEquals(
                 "mvnw: Downloading Maven 3.9.99 from " + url() + "\n"
-                        + "mvnw: What " + url() + " holds is not Maven 3.9.99:"
+                        + "mvnw: What was downloaded is not Maven 3.9.99:"
                         + " its SHA-512 checksum is not the pinned one.\n",
                 failure());
         assertEquals(List.of(), filesIn(home));
@@ -374,12 +388,42 @@ class MavenWrapperTest {
     }
 
     @Test
+    void anOlderMavenFetchesThePinnedOneWhereTheArchiveCannotBeReached() throws Exception {
+        jdk("jvm/jdk-25", "25");
+        Path repository = Files.move(archive, root.resolve("repository"));
+        script(mavenOnThePath("3.8.5").resolve("bin/mvn"), """
+                case "$*" in *:copy*-Dartifact=org.apache.maven:apache-maven:3.9.99:tar.gz:bin*)
+                    exec cp '%s' apache-maven-3.9.99-bin.tar.gz
+                esac
+                exit 1""".formatted(repository));
+
+        Run run = run("verify");
+
+        assertEquals("maven 3.9.99", run.maven());
+        assertEquals(List.of("verify"), run.arguments());
+        assertTrue(run.err().endsWith(": trying with " + root.resolve("maven-3.8.5/bin/mvn") + "\n"), run.err());
+    }
+
+    @Test
+    void saysThatTheOlderMavenCouldNotFetchItEither() throws Exception {
+        jdk("jvm/jdk-25", "25");
+        Files.delete(archive);
+        Path older = mavenOnThePath("3.8.5").resolve("bin/mvn");
+        script(older, "exit 1");
+
+        assertTrue(failure()
+                .endsWith("mvnw: " + older + " could not get it from its repositories either;"
+                        + " MVNW_MAVEN_URL can name another place.\n"));
+        assertEquals(List.of(), filesIn(home));
+    }
+
+    @Test
     void saysThatTheArchiveIsNoneAndLeavesNothingBehind() throws Exception {
         jdk("jvm/jdk-25", "25");
         Files.writeString(archive, "no archive");
         pin(sha512(archive));
 
-        assertTrue(failure().endsWith("\nmvnw: Could not unpack the Maven downloaded from " + url() + ".\n"));
+        assertTrue(failure().endsWith("\nmvnw: Could not unpack the downloaded Maven.\n"));
         assertEquals(List.of(), filesIn(home));
     }
 
@@ -389,9 +433,7 @@ class MavenWrapperTest {
         Files.deleteIfExists(tools.resolve("curl"));
         Files.deleteIfExists(tools.resolve("wget"));
 
-        assertTrue(failure()
-                .endsWith("mvnw: Downloading Maven needs curl or wget: install one of them,"
-                        + " or put Maven 3.8.6 or later on the PATH.\n"));
+        assertTrue(failure().endsWith("(there is neither curl nor wget); MVNW_MAVEN_URL can name another place.\n"));
     }
 
     @Test
