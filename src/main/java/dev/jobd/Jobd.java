@@ -10,8 +10,6 @@ import java.util.Optional;
 public final class Jobd {
     private static final int WRONG_USE = 2;
 
-    private Jobd() {}
-
     public static void main(String... args) {
         Optional<String> wrong = Setting.firstWrong(System.getenv());
         if (wrong.isPresent()) {

@@ -135,11 +135,13 @@ final class MalformedRequestTest {
 
     @Test
     void upgradesAreLeftAside() {
-        RawAnswer answer = RawConnection.exchange(bare(
-                "GET",
-                "/metrics",
-                "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"));
+        String upgrade = """
+                Connection: Upgrade
+                Upgrade: websocket
+                Sec-WebSocket-Version: 13
+                Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+                """;
+        RawAnswer answer = RawConnection.exchange(bare("GET", "/metrics", upgrade.replace("\n", "\r\n")));
 
         assertThat(answer.status()).isEqualTo(200);
     }

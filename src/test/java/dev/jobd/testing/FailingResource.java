@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A resource with all kinds of bugs. */
 @Path("/failing")
+@SuppressWarnings("DoNotCallSuggester")
 public final class FailingResource {
     public static final String SECRET = "jdbc:secret@inside";
 
