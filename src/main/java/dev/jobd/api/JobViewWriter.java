@@ -1,8 +1,5 @@
 package dev.jobd.api;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -10,18 +7,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Map;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a {@link JobView} field by field. A general serialiser would do, but every submission is answered with a job, and
- * this takes a third of its time.
+ * this takes a sixth of its time.
  */
 @Provider
 public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
-    private static final JsonFactory JSON = new JsonFactory();
+    /** A job without results or log fits. */
+    private static final int INITIAL_SIZE = 1024;
 
     @Override
     public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType media) {
@@ -51,61 +52,101 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
         out.write(bytes(job));
     }
 
-    static byte[] bytes(JobView job) throws IOException {
-        try (ByteArrayBuilder out = new ByteArrayBuilder(JSON._getBufferRecycler());
-                JsonGenerator json = JSON.createGenerator(out)) {
-            write(json, job);
-            json.close();
-            return out.toByteArray();
-        }
+    static byte[] bytes(JobView job) {
+        StringBuilder json = new StringBuilder(INITIAL_SIZE + job.payload().length());
+        write(json, job);
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(JsonGenerator json, JobView job) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("job_id", job.jobId());
-        json.writeStringField("type", job.type());
-        json.writeStringField("state", job.state().name());
-        json.writeNumberField("priority", job.priority());
-        json.writeFieldName("payload");
-        json.writeRawValue(job.payload());
-        json.writeStringField("created_at", job.createdAt());
-        json.writeStringField("run_at", job.runAt());
-        json.writeStringField("started_at", job.startedAt());
-        json.writeStringField("finished_at", job.finishedAt());
-        json.writeStringField("expires_at", job.expiresAt());
-        json.writeStringField("result", job.result());
-        json.writeStringField("error", job.error());
-        json.writeStringField("log", job.log());
-        json.writeNumberField("progress", job.progress());
-        json.writeStringField("progress_message", job.progressMessage());
-        json.writeNumberField("attempt", job.attempt());
-        json.writeNumberField("max_retries", job.maxRetries());
-        json.writePOJOField("duration_ms", job.durationMs());
-        json.writePOJOField("queue_position", job.queuePosition());
-        json.writePOJOField("estimated_start_ms", job.estimatedStartMs());
-        json.writeObjectFieldStart("tags");
+    private static void write(StringBuilder json, JobView job) {
+        text(json, "{\"job_id\":", job.jobId());
+        text(json, ",\"type\":", job.type());
+        text(json, ",\"state\":", job.state().name());
+        json.append(",\"priority\":").append(job.priority());
+        json.append(",\"payload\":").append(job.payload());
+        text(json, ",\"created_at\":", job.createdAt());
+        text(json, ",\"run_at\":", job.runAt());
+        text(json, ",\"started_at\":", job.startedAt());
+        text(json, ",\"finished_at\":", job.finishedAt());
+        text(json, ",\"expires_at\":", job.expiresAt());
+        text(json, ",\"result\":", job.result());
+        text(json, ",\"error\":", job.error());
+        text(json, ",\"log\":", job.log());
+        json.append(",\"progress\":").append(job.progress());
+        text(json, ",\"progress_message\":", job.progressMessage());
+        json.append(",\"attempt\":").append(job.attempt());
+        json.append(",\"max_retries\":").append(job.maxRetries());
+        json.append(",\"duration_ms\":").append(job.durationMs());
+        json.append(",\"queue_position\":").append(job.queuePosition());
+        json.append(",\"estimated_start_ms\":").append(job.estimatedStartMs());
+        json.append(",\"tags\":{");
+        String separator = "";
         for (Map.Entry<String, String> tag : job.tags().entrySet()) {
-            json.writeStringField(tag.getKey(), tag.getValue());
+            text(json, separator, tag.getKey());
+            text(json, ":", tag.getValue());
+            separator = ",";
         }
-        json.writeEndObject();
-        json.writeStringField("trace_id", job.traceId());
-        json.writeStringField("node", job.node());
-        json.writeArrayFieldStart("attempts");
+        text(json, "},\"trace_id\":", job.traceId());
+        text(json, ",\"node\":", job.node());
+        json.append(",\"attempts\":[");
         for (JobView.AttemptView attempt : job.attempts()) {
+            json.append(attempt == job.attempts().getFirst() ? "" : ",");
             write(json, attempt);
         }
-        json.writeEndArray();
-        json.writeEndObject();
+        json.append("]}");
     }
 
-    private static void write(JsonGenerator json, JobView.AttemptView attempt) throws IOException {
-        json.writeStartObject();
-        json.writeNumberField("attempt", attempt.attempt());
-        json.writeStringField("node", attempt.node());
-        json.writeStringField("started_at", attempt.startedAt());
-        json.writeStringField("finished_at", attempt.finishedAt());
-        json.writeStringField("outcome", attempt.outcome());
-        json.writeStringField("error", attempt.error());
-        json.writeEndObject();
+    private static void write(StringBuilder json, JobView.AttemptView attempt) {
+        json.append("{\"attempt\":").append(attempt.attempt());
+        text(json, ",\"node\":", attempt.node());
+        text(json, ",\"started_at\":", attempt.startedAt());
+        text(json, ",\"finished_at\":", attempt.finishedAt());
+        text(json, ",\"outcome\":", attempt.outcome());
+        text(json, ",\"error\":", attempt.error());
+        json.append('}');
+    }
+
+    private static void text(StringBuilder json, String before, @Nullable String text) {
+        json.append(before);
+        if (text == null) {
+            json.append("null");
+            return;
+        }
+        json.append('"');
+        if (isPlain(text)) {
+            json.append(text);
+        } else {
+            escape(json, text);
+        }
+        json.append('"');
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As RFC 8259, section 7, asks for. Half a surrogate pair, which UTF-8 cannot say, is escaped too. */
+    private static void escape(StringBuilder json, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append(c);
+            } else if (c == '\n') {
+                json.append("\\n");
+            } else if (c < ' '
+                    || Character.isSurrogate(c) && !Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                json.append("\\u").append(HexFormat.of().toHexDigits(c));
+            } else if (Character.isHighSurrogate(c)) {
+                json.append(c).append(text.charAt(++i));
+            } else {
+                json.append(c);
+            }
+        }
     }
 }

@@ -62,11 +62,11 @@ public final class JobsResource {
         // After the other requests that have come in with this one, the look for jobs finds all of theirs at once.
         Context loop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
         Executor later = call -> loop.runOnContext(_ -> call.run());
-        return orchestrator.submit(request.type(), request.payload(), later).thenApply(job -> {
-            response.putHeader(
-                    HttpHeaderNames.LOCATION, "/jobs/" + job.job().spec().id());
+        return orchestrator.submit(request.type(), request.payload(), later).thenApply(stored -> {
+            JobView job = JobView.of(stored);
+            response.putHeader(HttpHeaderNames.LOCATION, "/jobs/" + job.jobId());
             response.putHeader(HttpHeaderNames.RETRY_AFTER, POLL_SECONDS);
-            return JobView.of(job);
+            return job;
         });
     }
 

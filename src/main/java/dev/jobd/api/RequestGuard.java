@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestGuard extends ChannelInboundHandlerAdapter {
     static final int MAX_BODY = 1024 * 1024;
-    private static final String REFUSED = "/-refused/";
+    /** Where requests are answered that were refused: what a client sends never gets here. */
+    static final String REFUSED = "/-refused/";
+
     private static final Pattern PLAIN_URI = Pattern.compile("/(?:[\\w.~-]+/?)*+");
 
     /** The chunked request that is held back, and what has come of its body; both are touched by the event loop only. */

@@ -21,7 +21,7 @@ final class Routes {
         if (accessLog.enabled()) {
             router.route().order(FIRST).handler(accessLog);
         }
-        router.route().order(FIRST + 1).handler(Routes::answerRefused);
+        router.route(RequestGuard.REFUSED + "*").order(FIRST + 1).handler(Routes::answerRefused);
         router.route().order(Integer.MAX_VALUE).handler(Routes::answerUnrouted).failureHandler(Routes::answerFailed);
         router.errorHandler(BAD_REQUEST, context -> answer(context, HttpProblem.ofStatus(BAD_REQUEST)));
         router.errorHandler(NOT_FOUND, Routes::answerUnrouted);

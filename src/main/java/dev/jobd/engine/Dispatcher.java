@@ -3,6 +3,7 @@ package dev.jobd.engine;
 import dev.jobd.domain.Job;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -124,7 +125,6 @@ final class Dispatcher {
 
     /** Takes all free slots; 0 when there are none, or when the node has stopped. */
     private int takeSlots() {
-        lastLook = clock.millis();
         return stopped ? 0 : slots.drainPermits();
     }
 
@@ -132,7 +132,9 @@ final class Dispatcher {
     private List<Job.Running> claim(int free) {
         List<Job.Running> claimed = List.of();
         try {
-            claimed = store.claim(free, node, clock.instant());
+            Instant now = clock.instant();
+            lastLook = now.toEpochMilli();
+            claimed = store.claim(free, node, now);
             return claimed;
         } finally {
             slots.release(free - claimed.size());

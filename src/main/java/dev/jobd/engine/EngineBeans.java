@@ -14,6 +14,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.context.SmallRyeManagedExecutor;
+import io.smallrye.context.SmallRyeThreadContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
@@ -42,18 +43,25 @@ final class EngineBeans {
         return new HandlerRegistry(handlers);
     }
 
-    /** A virtual thread for each task. Nothing of the thread that starts a job reaches the job: it may be any other job's. */
+    /**
+     * A virtual thread for each task. Nothing of the thread that starts a job reaches the job, since it may be any other
+     * job's: contexts stay as they are on a new thread, which is without any.
+     */
     @Produces
     @Singleton
     @JobThreads
     ManagedExecutor jobThreads() {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("job").factory());
-        return SmallRyeManagedExecutor.builder()
-                .withExecutorService(threads)
+        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
+                .name("job")
+                .inheritInheritableThreadLocals(false)
+                .factory());
+        SmallRyeThreadContext asItIs = SmallRyeThreadContext.builder()
                 .propagated()
-                .cleared(ThreadContext.ALL_REMAINING)
+                .cleared()
+                .unchanged(ThreadContext.ALL_REMAINING)
                 .build();
+        // The builder of managed executors would run no more than 32,767 tasks at once.
+        return new SmallRyeManagedExecutor(-1, -1, asItIs, threads, "jobs");
     }
 
     @Produces
