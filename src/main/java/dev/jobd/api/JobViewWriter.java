@@ -59,16 +59,16 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
     }
 
     private static void write(StringBuilder json, JobView job) {
-        text(json, "{\"job_id\":", job.jobId());
+        plain(json, "{\"job_id\":", job.jobId());
         text(json, ",\"type\":", job.type());
-        text(json, ",\"state\":", job.state().name());
+        plain(json, ",\"state\":", job.state().name());
         json.append(",\"priority\":").append(job.priority());
         json.append(",\"payload\":").append(job.payload());
-        text(json, ",\"created_at\":", job.createdAt());
-        text(json, ",\"run_at\":", job.runAt());
-        text(json, ",\"started_at\":", job.startedAt());
-        text(json, ",\"finished_at\":", job.finishedAt());
-        text(json, ",\"expires_at\":", job.expiresAt());
+        plain(json, ",\"created_at\":", job.createdAt());
+        plain(json, ",\"run_at\":", job.runAt());
+        plain(json, ",\"started_at\":", job.startedAt());
+        plain(json, ",\"finished_at\":", job.finishedAt());
+        plain(json, ",\"expires_at\":", job.expiresAt());
         text(json, ",\"result\":", job.result());
         text(json, ",\"error\":", job.error());
         text(json, ",\"log\":", job.log());
@@ -99,28 +99,34 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
     private static void write(StringBuilder json, JobView.AttemptView attempt) {
         json.append("{\"attempt\":").append(attempt.attempt());
         text(json, ",\"node\":", attempt.node());
-        text(json, ",\"started_at\":", attempt.startedAt());
-        text(json, ",\"finished_at\":", attempt.finishedAt());
-        text(json, ",\"outcome\":", attempt.outcome());
+        plain(json, ",\"started_at\":", attempt.startedAt());
+        plain(json, ",\"finished_at\":", attempt.finishedAt());
+        plain(json, ",\"outcome\":", attempt.outcome());
         text(json, ",\"error\":", attempt.error());
         json.append('}');
     }
 
-    private static void text(StringBuilder json, String before, @Nullable String text) {
+    /** For texts of ours, which need no escape. */
+    private static void plain(StringBuilder json, String before, @Nullable String text) {
         json.append(before);
         if (text == null) {
             json.append("null");
-            return;
-        }
-        json.append('"');
-        if (isPlain(text)) {
-            json.append(text);
         } else {
-            escape(json, text);
+            json.append('"').append(text).append('"');
         }
-        json.append('"');
     }
 
+    private static void text(StringBuilder json, String before, @Nullable String text) {
+        if (text == null || isPlain(text)) {
+            plain(json, before, text);
+        } else {
+            json.append(before).append('"');
+            escape(json, text);
+            json.append('"');
+        }
+    }
+
+    /** Whether JSON needs no escape for any of it. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -7,8 +7,6 @@ import dev.jobd.engine.Orchestrator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -19,11 +17,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -59,15 +55,14 @@ public final class JobsResource {
     @APIResponse(responseCode = "429", description = "queue-full; Retry-After says when to try again")
     @APIResponse(responseCode = "503", description = "stopping; Retry-After says when to try again")
     public CompletionStage<JobView> submit(SubmitRequest request, HttpServerResponse response) {
-        // After the other requests that have come in with this one, the look for jobs finds all of theirs at once.
-        Context loop = Objects.requireNonNull(Vertx.currentContext(), "not on an event loop");
-        Executor later = call -> loop.runOnContext(_ -> call.run());
-        return orchestrator.submit(request.type(), request.payload(), later).thenApply(stored -> {
-            JobView job = JobView.of(stored);
-            response.putHeader(HttpHeaderNames.LOCATION, "/jobs/" + job.jobId());
-            response.putHeader(HttpHeaderNames.RETRY_AFTER, POLL_SECONDS);
-            return job;
-        });
+        return orchestrator
+                .submit(request.type(), request.payload(), LoopTurns.ofThisLoop())
+                .thenApply(stored -> {
+                    JobView job = JobView.of(stored);
+                    response.putHeader(HttpHeaderNames.LOCATION, "/jobs/" + job.jobId());
+                    response.putHeader(HttpHeaderNames.RETRY_AFTER, POLL_SECONDS);
+                    return job;
+                });
     }
 
     @GET

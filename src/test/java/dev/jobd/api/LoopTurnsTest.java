@@ -1,0 +1,82 @@
+package dev.jobd.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobd.testing.Jobs;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.nio.NioEventLoopGroup;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoopTurnsTest {
+    private final NioEventLoopGroup loops = new NioEventLoopGroup(1);
+    private final SingleThreadEventLoop loop = (SingleThreadEventLoop) loops.next();
+    private final LoopTurns turns = new LoopTurns(loop);
+    private final CountDownLatch called = new CountDownLatch(1);
+
+    /** Touched by the loop only, as what follows. */
+    private int calls;
+
+    private final StringBuilder callsBefore = new StringBuilder();
+
+    @AfterEach
+    void end() {
+        loops.shutdownGracefully();
+    }
+
+    @Test
+    void loneRequestIsCalledFor() throws InterruptedException {
+        loop.execute(() -> turns.execute(this::called));
+
+        assertThat(called.await(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void requestsOfOneTurnShareACall() throws Exception {
+        inTurns(1, 10);
+
+        assertThat(calls()).isEqualTo(1);
+    }
+
+    @Test
+    void busyLoopPutsACallOffForSomeTurnsOnly() throws Exception {
+        inTurns(8, 1);
+
+        // In each third turn one is due, at its end; the last one is for the last two.
+        assertThat(callsBefore).hasToString("00011122");
+        assertThat(calls()).isEqualTo(3);
+    }
+
+    /** Asks for the call as often as said in each of some turns, one after the other; returns when nothing is left to do. */
+    private void inTurns(int count, int requests) throws Exception {
+        loop.execute(() -> turn(count, requests));
+        assertThat(called.await(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 10 * count; i++) {
+            loop.submit(() -> {}).get();
+        }
+    }
+
+    private void turn(int left, int requests) {
+        callsBefore.append(calls);
+        for (int i = 0; i < requests; i++) {
+            turns.execute(this::called);
+        }
+        if (left > 1) {
+            Runnable next = () -> turn(left - 1, requests);
+            loop.executeAfterEventLoopIteration(() -> loop.execute(next));
+        }
+    }
+
+    private void called() {
+        calls++;
+        called.countDown();
+    }
+
+    private int calls() throws Exception {
+        return loop.submit(() -> calls).get();
+    }
+}
