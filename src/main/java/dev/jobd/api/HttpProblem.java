@@ -34,8 +34,7 @@ record HttpProblem(
 
     static HttpProblem of(Problem problem) {
         return switch (problem) {
-            case Problem.InvalidRequest(List<FieldError> errors) ->
-                new HttpProblem(400, "invalid-request", "Invalid request", inWords(errors)).with(first(errors));
+            case Problem.InvalidRequest(List<FieldError> errors) -> invalidRequest(errors);
             case Problem.JobNotFound(String id) ->
                 new HttpProblem(
                                 404,
@@ -50,6 +49,19 @@ record HttpProblem(
                 new HttpProblem(503, "stopping", "Stopping", "This node is stopping and takes no more jobs.")
                         .retryAfter(retryAfter);
         };
+    }
+
+    private static HttpProblem invalidRequest(List<FieldError> all) {
+        List<FieldError> shown =
+                all.stream().limit(MAX_ERRORS).map(HttpProblem::shortened).toList();
+        return new HttpProblem(
+                400,
+                "invalid-request",
+                "Invalid request",
+                inWords(shown, all.size() - shown.size()),
+                shown,
+                Optional.empty(),
+                Optional.empty());
     }
 
     static HttpProblem invalidJson(String detail) {
@@ -115,10 +127,6 @@ record HttpProblem(
         return new HttpProblemException(this);
     }
 
-    private HttpProblem with(List<FieldError> all) {
-        return new HttpProblem(status, code, title, detail, all, jobId, retryAfter);
-    }
-
     private HttpProblem about(String job) {
         return new HttpProblem(status, code, title, detail, errors, Optional.of(job), retryAfter);
     }
@@ -131,19 +139,14 @@ record HttpProblem(
         return new HttpProblem(other, code, title, detail, errors, jobId, retryAfter);
     }
 
-    private static List<FieldError> first(List<FieldError> errors) {
-        return errors.stream().limit(MAX_ERRORS).map(HttpProblem::shortened).toList();
-    }
-
     private static FieldError shortened(FieldError error) {
         return error.pointer().length() <= MAX_POINTER
                 ? error
                 : new FieldError(error.pointer().substring(0, MAX_POINTER) + "…", error.detail());
     }
 
-    private static String inWords(List<FieldError> errors) {
-        int more = errors.size() - MAX_ERRORS;
-        return first(errors).stream()
+    private static String inWords(List<FieldError> errors, int more) {
+        return errors.stream()
                 .map(error -> (error.pointer().isEmpty() ? "The body" : error.pointer()) + " " + error.detail())
                 .collect(Collectors.joining("; ", "", more > 0 ? "; and " + more + " more errors." : "."));
     }

@@ -1,6 +1,5 @@
 package dev.jobd.engine;
 
-import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
 import dev.jobd.config.JobdConfig;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
@@ -73,17 +72,13 @@ final class EngineBeans {
             HandlerRegistry handlers,
             @All List<JobEvent.Listener> listeners,
             @JobThreads ManagedExecutor executor) {
-        TimeOrderedEpochFactory ids = TimeOrderedEpochFactory.builder()
-                .withIncrementPlus1()
-                .withFastRandom()
-                .build();
         Engine.Settings settings = new Engine.Settings(
                 config.nodeName(),
                 config.maxConcurrency(),
                 config.maxJobs(),
                 config.maxQueued(),
                 config.shutdownGrace());
-        return new Engine(settings, store, handlers, listeners, executor, Clock.systemUTC(), ids::create);
+        return new Engine(settings, store, handlers, listeners, executor, Clock.systemUTC(), new JobIds());
     }
 
     @Produces

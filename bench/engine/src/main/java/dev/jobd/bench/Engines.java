@@ -1,7 +1,7 @@
 package dev.jobd.bench;
 
-import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
 import dev.jobd.engine.Engine;
+import dev.jobd.engine.JobIds;
 import dev.jobd.handler.EchoHandler;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.SleepHandler;
@@ -17,10 +17,6 @@ final class Engines {
     private Engines() {}
 
     static Engine memory(int maxConcurrency, int maxJobs, int maxQueued) {
-        TimeOrderedEpochFactory ids = TimeOrderedEpochFactory.builder()
-                .withIncrementPlus1()
-                .withFastRandom()
-                .build();
         return new Engine(
                 new Engine.Settings("bench", maxConcurrency, maxJobs, maxQueued, Duration.ZERO),
                 new MemoryJobStore(),
@@ -28,6 +24,6 @@ final class Engines {
                 List.of(),
                 Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory()),
                 Clock.systemUTC(),
-                ids::create);
+                new JobIds());
     }
 }

@@ -1,0 +1,59 @@
+package dev.jobd.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobd.testing.Jobs;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.context.ManagedExecutor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JobThreadsTest {
+    private static final InheritableThreadLocal<String> CALLERS = new InheritableThreadLocal<>();
+
+    private final ManagedExecutor threads = new EngineBeans().jobThreads();
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+        CALLERS.remove();
+    }
+
+    @Test
+    void moreTasksRunAtOnceThanAShortCounts() throws InterruptedException {
+        int tasks = Short.MAX_VALUE + 100;
+        CountDownLatch started = new CountDownLatch(tasks);
+        CountDownLatch end = new CountDownLatch(1);
+        for (int i = 0; i < tasks; i++) {
+            threads.execute(() -> {
+                started.countDown();
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        assertThat(started.await(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        end.countDown();
+    }
+
+    @Test
+    void threadIsVirtualAndNew() throws ExecutionException, InterruptedException {
+        Thread first = threads.submit(Thread::currentThread).get();
+        Thread second = threads.submit(Thread::currentThread).get();
+
+        assertThat(first.isVirtual()).isTrue();
+        assertThat(second).isNotSameAs(first);
+    }
+
+    @Test
+    void nothingOfTheCallerReachesATask() throws ExecutionException, InterruptedException {
+        CALLERS.set("of the caller");
+
+        assertThat(threads.submit(CALLERS::get).get()).isNull();
+    }
+}
