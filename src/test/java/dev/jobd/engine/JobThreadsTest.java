@@ -38,7 +38,11 @@ class JobThreadsTest {
         }
 
         assertThat(started.await(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        // Interrupting so many waiters of one latch takes the square of their number: they end by themselves.
         end.countDown();
+        threads.shutdown();
+        assertThat(threads.awaitTermination(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
