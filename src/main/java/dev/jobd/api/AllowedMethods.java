@@ -1,14 +1,32 @@
 package dev.jobd.api;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** The {@code Allow} header that RFC 9110 asks of every 405, as Quarkus REST leaves it out. */
 final class AllowedMethods {
-    private static final Map<String, String> BY_PATH = Map.of(
-            "/jobs", "OPTIONS, POST",
-            "/jobs/[^/]+", "GET, HEAD, OPTIONS",
-            "/metrics", "GET, HEAD, OPTIONS");
+    private static final String READ = "GET, HEAD, OPTIONS";
+    private static final String ACT = "OPTIONS, POST";
+
+    /** The first pattern that matches counts. */
+    private static final Map<String, String> BY_PATH = new LinkedHashMap<>();
+
+    static {
+        BY_PATH.put("/jobs", "GET, HEAD, OPTIONS, POST");
+        BY_PATH.put("/jobs/(batch|bulk)", ACT);
+        BY_PATH.put("/jobs/[^/]+", "DELETE, GET, HEAD, OPTIONS, PATCH");
+        BY_PATH.put("/jobs/[^/]+/(pause|resume|retry|fail)", ACT);
+        BY_PATH.put("/jobs/[^/]+/(log|explain|events)", READ);
+        BY_PATH.put("/queue", "GET, HEAD, OPTIONS, PATCH");
+        BY_PATH.put("/queue/(pause|resume)", ACT);
+        BY_PATH.put("/types(/[^/]+)?", READ);
+        BY_PATH.put("/schedules", READ);
+        BY_PATH.put("/schedules/[^/]+", "DELETE, GET, HEAD, OPTIONS, PUT");
+        BY_PATH.put("/schedules/[^/]+/(pause|resume|trigger)", ACT);
+        BY_PATH.put("/events", READ);
+        BY_PATH.put("/metrics", READ);
+    }
 
     private AllowedMethods() {}
 

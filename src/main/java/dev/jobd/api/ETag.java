@@ -1,9 +1,11 @@
 package dev.jobd.api;
 
+import dev.jobd.domain.JobState;
 import org.jspecify.annotations.Nullable;
 
-/** A strong entity tag (RFC 9110, section 8.8.3) made from the version of a job. */
-record ETag(long version) {
+/** A strong entity tag (RFC 9110, section 8.8.3) made from the version of a job, and from its state, as time
+ * alone makes a scheduled job a queued one. */
+record ETag(long version, JobState state) {
 
     /** Whether an {@code If-None-Match} header names this tag. The comparison is the weak one, as the RFC asks. */
     boolean isAmong(@Nullable String ifNoneMatch) {
@@ -25,6 +27,6 @@ record ETag(long version) {
 
     @Override
     public String toString() {
-        return "\"" + version + "\"";
+        return "\"" + version + "-" + state.ordinal() + "\"";
     }
 }

@@ -42,6 +42,21 @@ record HttpProblem(
                                 "Job not found",
                                 "There is no job with this id; it may have been evicted.")
                         .about(id);
+            case Problem.ScheduleNotFound _ ->
+                new HttpProblem(
+                        404, "not-found", "Not found", "There is no schedule of this name; GET /schedules lists them.");
+            case Problem.TooManySchedules(int max) ->
+                new HttpProblem(
+                        409, "conflict", "Conflict", "There are %,d schedules, and no more may be.".formatted(max));
+            case Problem.Conflict(String id, String detail) ->
+                new HttpProblem(409, "conflict", "Conflict", detail).about(id);
+            case Problem.IdempotencyKeyReused(String id) ->
+                new HttpProblem(
+                                422,
+                                "idempotency-key-reused",
+                                "Idempotency key reused",
+                                "This idempotency key came with another request before, which made this job.")
+                        .about(id);
             case Problem.QueueFull(int maxQueued, Duration retryAfter) ->
                 new HttpProblem(429, "queue-full", "Queue full", maxQueued + " jobs wait already, and no more may.")
                         .retryAfter(retryAfter);
@@ -73,7 +88,11 @@ record HttpProblem(
     }
 
     static HttpProblem notFound() {
-        return new HttpProblem(404, "not-found", "Not found", "There is nothing at this path.");
+        return notFound("There is nothing at this path.");
+    }
+
+    static HttpProblem notFound(String detail) {
+        return new HttpProblem(404, "not-found", "Not found", detail);
     }
 
     static HttpProblem methodNotAllowed() {
@@ -100,6 +119,11 @@ record HttpProblem(
     static HttpProblem unsupportedMediaType() {
         return new HttpProblem(
                 415, "unsupported-media-type", "Unsupported media type", "Send Content-Type: application/json.");
+    }
+
+    static HttpProblem tooManyReaders(int max) {
+        return new HttpProblem(503, "too-many-readers", "Too many readers", max + " clients read events already.")
+                .retryAfter(Duration.ofSeconds(5));
     }
 
     /** @param id is in the log line too that tells what went wrong */

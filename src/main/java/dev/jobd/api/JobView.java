@@ -7,9 +7,12 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.JobState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,8 @@ public record JobView(
         @Schema(description = "The result's JSON as a string") @Nullable
         String result,
 
-        @Nullable String error,
+        @Schema(description = "Why it failed; while it waits for its next attempt, why the last one did") @Nullable
+        String error,
 
         @Schema(description = "Lines of text, 64 KiB at most")
         String log,
@@ -54,8 +58,13 @@ public record JobView(
         int attempt,
 
         @JsonProperty("max_retries") int maxRetries,
-        @JsonProperty("duration_ms") @Nullable Long durationMs,
-        @JsonProperty("queue_position") @Nullable Integer queuePosition,
+
+        @JsonProperty("duration_ms") @Schema(description = "Of the last attempt, once the job has ended") @Nullable
+        Long durationMs,
+
+        @JsonProperty("queue_position") @Schema(description = "Of a queued job: 1 for the next to start") @Nullable
+        Integer queuePosition,
+
         @JsonProperty("estimated_start_ms") @Nullable Long estimatedStartMs,
         Map<String, String> tags,
         @JsonProperty("trace_id") @Nullable String traceId,
@@ -64,8 +73,6 @@ public record JobView(
         String node,
 
         List<AttemptView> attempts) {
-    private static final int NORMAL_PRIORITY = 5;
-
     /** One execution, the one under way included: it has no end and no outcome. */
     @Schema(name = "Attempt")
     public record AttemptView(
@@ -78,8 +85,7 @@ public record JobView(
             @JsonProperty("finished_at") @Schema(format = "date-time") @Nullable
             String finishedAt,
 
-            @Schema(enumeration = {"SUCCEEDED", "FAILED"}) @Nullable
-            String outcome,
+            Attempt.@Nullable Ending outcome,
 
             @Nullable String error) {
 
@@ -89,56 +95,77 @@ public record JobView(
                     attempt.node(),
                     Timestamp.of(attempt.startedAt()),
                     Timestamp.of(attempt.finishedAt()),
-                    attempt.succeeded() ? "SUCCEEDED" : "FAILED",
+                    attempt.outcome(),
                     attempt.error().orElse(null));
         }
 
-        static AttemptView of(Job.Running job) {
+        static AttemptView of(Job.Active job) {
             return new AttemptView(job.attempt(), job.node(), Timestamp.of(job.startedAt()), null, null, null);
         }
     }
 
-    static JobView of(JobRecord stored) {
+    /**
+     * @param now the time that the state is told for
+     * @param startsIn empty where nobody can know
+     */
+    static JobView of(JobRecord stored, Instant now, Optional<Duration> startsIn) {
         Job job = stored.job();
         JobSpec spec = job.spec();
         List<AttemptView> attempts = attemptsOf(job);
         AttemptView last = attempts.isEmpty() ? null : attempts.getLast();
+        Job.Ended ended = job instanceof Job.Ended e ? e : null;
         String created = Timestamp.of(spec.createdAt());
+        Instant due = job.history().due();
         return new JobView(
                 spec.id().toString(),
                 spec.type(),
-                job.state(),
-                NORMAL_PRIORITY,
+                job.state(now),
+                spec.priority(),
                 spec.payload().text(),
                 created,
-                spec.due().equals(spec.createdAt()) ? created : Timestamp.of(spec.due()),
+                due.equals(spec.createdAt()) ? created : Timestamp.of(due),
                 last == null ? null : last.startedAt(),
-                last == null ? null : last.finishedAt(),
-                null,
+                ended == null ? null : Timestamp.of(ended.endedAt()),
+                ended == null ? null : Timestamp.of(ended.expiresAt()),
                 job instanceof Job.Succeeded done ? done.result().text() : null,
-                job instanceof Job.Failed failed ? failed.error() : null,
+                errorOf(job),
                 stored.log(),
-                job instanceof Job.Succeeded ? 1.0 : 0.0,
-                null,
-                attempts.size(),
-                0,
-                job instanceof Job.Ended ended ? ended.lastAttempt().duration().toMillis() : null,
-                null,
-                null,
-                Map.of(),
-                null,
+                job instanceof Job.Succeeded ? 1.0 : stored.progress().share(),
+                stored.progress().message().orElse(null),
+                last == null ? 0 : last.attempt(),
+                spec.maxRetries(),
+                ended == null || job.attempts().isEmpty()
+                        ? null
+                        : job.attempts().getLast().duration().toMillis(),
+                stored.position().isPresent() ? stored.position().getAsInt() : null,
+                startsIn.map(Duration::toMillis).orElse(null),
+                spec.tags(),
+                spec.traceId().orElse(null),
                 last == null ? null : last.node(),
                 attempts);
     }
 
+    /** Of a job that did not do its work, or has not yet. */
+    private static @Nullable String errorOf(Job job) {
+        return switch (job) {
+            case Job.Failed failed -> failed.error();
+            case Job.Cancelled cancelled -> cancelled.reason().orElse(null);
+            case Job.Waiting waiting ->
+                waiting.attempts().isEmpty()
+                        ? null
+                        : waiting.attempts().getLast().error().orElse(null);
+            case Job.Active _, Job.Succeeded _ -> null;
+        };
+    }
+
     private static List<AttemptView> attemptsOf(Job job) {
-        if (job.attempts().isEmpty() && !(job instanceof Job.Running)) {
+        if (job.attempts().isEmpty() && !(job instanceof Job.Active)) {
             return List.of();
         }
         List<AttemptView> all = new ArrayList<>();
         job.attempts().forEach(attempt -> all.add(AttemptView.of(attempt)));
-        if (job instanceof Job.Running running) {
-            all.add(AttemptView.of(running));
+        if (job instanceof Job.Active active) {
+            all.add(AttemptView.of(active));
         }
         return all;
     }

@@ -10,6 +10,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
@@ -54,24 +55,31 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
 
     static byte[] bytes(JobView job) {
         StringBuilder json = new StringBuilder(INITIAL_SIZE + job.payload().length());
-        write(json, job);
+        write(json, job, HeavyField.ALL);
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void write(StringBuilder json, JobView job) {
+    /** @param heavy which of these to write */
+    static void write(StringBuilder json, JobView job, Set<HeavyField> heavy) {
         plain(json, "{\"job_id\":", job.jobId());
         text(json, ",\"type\":", job.type());
         plain(json, ",\"state\":", job.state().name());
         json.append(",\"priority\":").append(job.priority());
-        json.append(",\"payload\":").append(job.payload());
+        if (heavy.contains(HeavyField.PAYLOAD)) {
+            json.append(",\"payload\":").append(job.payload());
+        }
         plain(json, ",\"created_at\":", job.createdAt());
         plain(json, ",\"run_at\":", job.runAt());
         plain(json, ",\"started_at\":", job.startedAt());
         plain(json, ",\"finished_at\":", job.finishedAt());
         plain(json, ",\"expires_at\":", job.expiresAt());
-        text(json, ",\"result\":", job.result());
+        if (heavy.contains(HeavyField.RESULT)) {
+            text(json, ",\"result\":", job.result());
+        }
         text(json, ",\"error\":", job.error());
-        text(json, ",\"log\":", job.log());
+        if (heavy.contains(HeavyField.LOG)) {
+            text(json, ",\"log\":", job.log());
+        }
         json.append(",\"progress\":").append(job.progress());
         text(json, ",\"progress_message\":", job.progressMessage());
         json.append(",\"attempt\":").append(job.attempt());
@@ -88,12 +96,17 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
         }
         text(json, "},\"trace_id\":", job.traceId());
         text(json, ",\"node\":", job.node());
-        json.append(",\"attempts\":[");
-        for (JobView.AttemptView attempt : job.attempts()) {
-            json.append(attempt == job.attempts().getFirst() ? "" : ",");
-            write(json, attempt);
+        if (heavy.contains(HeavyField.ATTEMPTS)) {
+            json.append(",\"attempts\":[");
+            separator = "";
+            for (JobView.AttemptView attempt : job.attempts()) {
+                json.append(separator);
+                write(json, attempt);
+                separator = ",";
+            }
+            json.append(']');
         }
-        json.append("]}");
+        json.append('}');
     }
 
     private static void write(StringBuilder json, JobView.AttemptView attempt) {
@@ -101,13 +114,16 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
         text(json, ",\"node\":", attempt.node());
         plain(json, ",\"started_at\":", attempt.startedAt());
         plain(json, ",\"finished_at\":", attempt.finishedAt());
-        plain(json, ",\"outcome\":", attempt.outcome());
+        plain(
+                json,
+                ",\"outcome\":",
+                attempt.outcome() == null ? null : attempt.outcome().name());
         text(json, ",\"error\":", attempt.error());
         json.append('}');
     }
 
     /** For texts of ours, which need no escape. */
-    private static void plain(StringBuilder json, String before, @Nullable String text) {
+    static void plain(StringBuilder json, String before, @Nullable String text) {
         json.append(before);
         if (text == null) {
             json.append("null");
@@ -116,7 +132,7 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
         }
     }
 
-    private static void text(StringBuilder json, String before, @Nullable String text) {
+    static void text(StringBuilder json, String before, @Nullable String text) {
         if (text == null || isPlain(text)) {
             plain(json, before, text);
         } else {
@@ -146,7 +162,7 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
             } else if (c == '\n') {
                 json.append("\\n");
             } else if (c < ' '
-                    || Character.isSurrogate(c) && !Character.isSupplementaryCodePoint(text.codePointAt(i))) {
+                    || (Character.isSurrogate(c) && !Character.isSupplementaryCodePoint(text.codePointAt(i)))) {
                 json.append("\\u").append(HexFormat.of().toHexDigits(c));
             } else if (Character.isHighSurrogate(c)) {
                 json.append(c).append(text.charAt(++i));

@@ -1,6 +1,6 @@
 package dev.jobd.api;
 
-import dev.jobd.engine.Orchestrator;
+import dev.jobd.domain.NodeStatus;
 import dev.jobd.observe.JobMetrics;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -8,23 +8,30 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 
 /** The numbers of this node, in one JSON object that always adds up. */
 @Path("/metrics")
 @Produces(MediaType.APPLICATION_JSON)
 public final class MetricsResource {
-    private final Orchestrator orchestrator;
+    private final NodeStatus node;
     private final JobMetrics metrics;
 
-    MetricsResource(Orchestrator orchestrator, JobMetrics metrics) {
-        this.orchestrator = orchestrator;
+    MetricsResource(NodeStatus node, JobMetrics metrics) {
+        this.node = node;
         this.metrics = metrics;
     }
 
     @GET
     @RunOnVirtualThread
     @Operation(summary = "Read the numbers of this node")
+    @APIResponse(
+            responseCode = "200",
+            description = "Since its process began",
+            content = @Content(schema = @Schema(implementation = MetricsView.class)))
     public MetricsView read() {
-        return MetricsView.of(orchestrator.tally(), metrics);
+        return MetricsView.of(node.tally(), node, metrics);
     }
 }

@@ -1,13 +1,16 @@
 package dev.jobd.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.jobd.domain.JobState;
+import dev.jobd.domain.NodeStatus;
 import dev.jobd.domain.Tally;
 import dev.jobd.observe.JobMetrics;
 import dev.jobd.observe.Latencies;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a node has done since its process began. {@code total_submitted} is always the sum of {@code queued},
+ * What a node has done since its process began: {@code queued} are all jobs that wait, for a slot, a time or somebody
+ * who resumes them, and {@code running} all that have an attempt under way. {@code total_submitted} is always the sum of {@code queued},
  * {@code running}, {@code succeeded}, {@code failed} and {@code cancelled}. Durations are milliseconds.
  */
 @Schema(name = "Metrics")
@@ -19,6 +22,11 @@ public record MetricsView(
         long failed,
         long cancelled,
         long retried,
+
+        @JsonProperty("abandoned_handlers")
+        @Schema(description = "Left behind, as they did not stop when they were told to; still running")
+        long abandonedHandlers,
+
         @JsonProperty("avg_duration_ms") double avgDurationMs,
 
         @JsonProperty("duration_ms") @Schema(description = "From started to ended")
@@ -35,15 +43,16 @@ public record MetricsView(
         }
     }
 
-    static MetricsView of(Tally tally, JobMetrics metrics) {
+    static MetricsView of(Tally tally, NodeStatus node, JobMetrics metrics) {
         return new MetricsView(
                 tally.submitted(),
-                tally.running(),
-                tally.queued(),
-                tally.succeeded(),
-                tally.failed(),
-                0,
-                0,
+                tally.active(),
+                tally.waiting(),
+                tally.of(JobState.SUCCEEDED),
+                tally.of(JobState.FAILED),
+                tally.of(JobState.CANCELLED),
+                tally.retried(),
+                node.abandoned(),
                 metrics.duration().averageMs(),
                 Quantiles.of(metrics.duration()),
                 Quantiles.of(metrics.startLatency()));

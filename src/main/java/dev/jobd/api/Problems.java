@@ -2,6 +2,7 @@ package dev.jobd.api;
 
 import dev.jobd.domain.ProblemException;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -51,6 +52,15 @@ final class Problems {
             Response.ResponseBuilder answer = response(HttpProblem.methodNotAllowed());
             AllowedMethods.of(uri.getPath()).ifPresent(methods -> answer.header(HttpHeaders.ALLOW, methods));
             return answer.build();
+        }
+
+        /** Quarkus REST looks into one class only, and finds nothing where another one has the path. */
+        @ServerExceptionMapper(priority = 1)
+        public Response path(NotFoundException failure, UriInfo uri) {
+            return AllowedMethods.of(uri.getPath())
+                    .map(methods -> response(HttpProblem.methodNotAllowed()).header(HttpHeaders.ALLOW, methods))
+                    .orElseGet(() -> response(HttpProblem.notFound()))
+                    .build();
         }
 
         private static Response.ResponseBuilder response(HttpProblem problem) {

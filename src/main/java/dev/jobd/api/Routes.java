@@ -7,6 +7,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The routes around the resources: the access log first, and last the answers that the server would otherwise make up. */
@@ -39,7 +40,10 @@ final class Routes {
     }
 
     private static void answerUnrouted(RoutingContext context) {
-        answer(context, HttpProblem.notFound());
+        String path = context.request().path();
+        Optional<String> methods = path == null ? Optional.empty() : AllowedMethods.of(path);
+        methods.ifPresent(all -> context.response().putHeader(HttpHeaderNames.ALLOW, all));
+        answer(context, methods.isPresent() ? HttpProblem.methodNotAllowed() : HttpProblem.notFound());
     }
 
     private static void answerFailed(RoutingContext context) {
@@ -53,7 +57,7 @@ final class Routes {
         return failure == null ? new IllegalStateException("a route failed without saying why") : failure;
     }
 
-    private static void answer(RoutingContext context, HttpProblem problem) {
+    static void answer(RoutingContext context, HttpProblem problem) {
         HttpServerResponse response = context.response();
         if (response.headWritten()) {
             context.request().connection().close();

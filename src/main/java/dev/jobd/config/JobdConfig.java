@@ -18,6 +18,12 @@ public interface JobdConfig {
 
     int maxQueued();
 
+    Duration jobTimeout();
+
+    Duration jobTtl();
+
+    Duration cancelGrace();
+
     Duration shutdownGrace();
 
     LogFormat logFormat();

@@ -11,13 +11,19 @@ public enum Setting {
     PORT(wholeNumber(0, 65_535)),
     HOST(text()),
     NODE_NAME(text()),
-    MAX_CONCURRENCY(wholeNumber(1, 100_000)),
+    MAX_CONCURRENCY(wholeNumber(1, Setting.MOST_CONCURRENCY)),
     MAX_JOBS(wholeNumber(0, 100_000_000)),
     MAX_QUEUED(wholeNumber(1, 100_000_000)),
     STORE(oneOf("memory")),
+    JOB_TIMEOUT(positiveDuration()),
+    JOB_TTL(duration()),
+    CANCEL_GRACE(duration()),
     SHUTDOWN_GRACE(duration()),
     LOG_FORMAT(oneOf("text", "json")),
     LOG_LEVEL(oneOf("error", "warn", "info", "debug"));
+
+    /** What {@link #MAX_CONCURRENCY} may be at the most, and may be changed to. */
+    public static final int MOST_CONCURRENCY = 100_000;
 
     private final Rule rule;
 
@@ -48,6 +54,12 @@ public enum Setting {
         return new Rule(
                 Pattern.compile("\\d{1,6}(ms|s|m|h)").asMatchPredicate(),
                 "a whole number with a unit: ms, s, m or h, as in 30s");
+    }
+
+    private static Rule positiveDuration() {
+        return new Rule(
+                Pattern.compile("0*[1-9]\\d{0,5}(ms|s|m|h)").asMatchPredicate(),
+                "a whole number from 1 with a unit: ms, s, m or h, as in 30s");
     }
 
     private static Rule oneOf(String... values) {

@@ -1,7 +1,8 @@
 package dev.jobd.domain;
 
+import dev.jobd.domain.Attempt.Ending;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,102 +11,271 @@ import java.util.Optional;
  * compile.
  *
  * <pre>
- * Queued --claim--> Running --settle--> Succeeded | Failed
- *    ^                 |
- *    +----release------+
+ *  Paused <--pause/resume--> Queued <--retry-- Failed, Cancelled
+ *    |                       |    ^
+ *    |                   claim    settle (retry, snooze), release
+ *    |                       v    |
+ *    |                      Running --settle--> Succeeded, Failed, Cancelled
+ *    |                          |
+ *    |                     cancel, fail
+ *    |                          v
+ *    |                     Cancelling --settle--> Cancelled, Failed
+ *    +--cancel, fail (also of Queued)--> Cancelled, Failed
  * </pre>
  */
 public sealed interface Job {
 
     JobSpec spec();
 
-    JobState state();
+    History history();
+
+    /** The state as a client sees it at this time. */
+    JobState state(Instant now);
 
     /** The attempts that are over, oldest first. */
-    List<Attempt> attempts();
-
-    static Queued submitted(JobSpec spec) {
-        return new Queued(spec, List.of());
+    default List<Attempt> attempts() {
+        return history().attempts();
     }
 
-    /** No attempt is under way: what an attempt may leave behind. */
+    static Queued submitted(JobSpec spec, Instant due) {
+        return new Queued(spec, History.dueAt(due));
+    }
+
+    /** No attempt is under way. */
     sealed interface AtRest extends Job {}
 
-    /** Waits for a free slot, or for its due time. */
-    record Queued(JobSpec spec, List<Attempt> attempts) implements AtRest {
+    /** Has still to run. */
+    sealed interface Waiting extends AtRest {
+
+        Waiting patch(Patch patch);
+
+        default Cancelled cancel(Instant now) {
+            return new Cancelled(spec(), history(), now, Optional.empty());
+        }
+
+        default Failed fail(String error, Instant now) {
+            return new Failed(spec(), history(), now, error);
+        }
+    }
+
+    /** Waits for its due time and for a free slot. */
+    record Queued(JobSpec spec, History history) implements Waiting {
+
+        public Instant due() {
+            return history.due();
+        }
 
         @Override
-        public JobState state() {
-            return JobState.QUEUED;
+        public JobState state(Instant now) {
+            if (!due().isAfter(now)) {
+                return JobState.QUEUED;
+            }
+            return history.lastFailed() ? JobState.RETRYING : JobState.SCHEDULED;
         }
 
         public Running claim(Fence fence, String node, Instant now) {
-            return new Running(spec, attempts, fence, node, now);
+            return new Running(spec, history, fence, node, now);
+        }
+
+        public Paused pause() {
+            return new Paused(spec, history);
+        }
+
+        @Override
+        public Queued patch(Patch patch) {
+            return new Queued(spec.with(patch), history.due(patch.due().orElse(due())));
+        }
+    }
+
+    /** Does not run until it is resumed, and then not before it is due. */
+    record Paused(JobSpec spec, History history) implements Waiting {
+
+        @Override
+        public JobState state(Instant now) {
+            return JobState.PAUSED;
+        }
+
+        public Queued resume() {
+            return new Queued(spec, history);
+        }
+
+        @Override
+        public Paused patch(Patch patch) {
+            return new Paused(spec.with(patch), history.due(patch.due().orElse(history.due())));
         }
     }
 
     /** An attempt is under way on a node. */
-    record Running(JobSpec spec, List<Attempt> attempts, Fence fence, String node, Instant startedAt) implements Job {
+    sealed interface Active extends Job {
 
-        @Override
-        public JobState state() {
-            return JobState.RUNNING;
-        }
+        Fence fence();
+
+        String node();
+
+        Instant startedAt();
+
+        /**
+         * The next state of the job, now that its attempt is over.
+         *
+         * @param chance from 0 to 1; see {@link Backoff#delay}
+         */
+        AtRest settle(Outcome outcome, Instant now, double chance);
+
+        /** Back to the queue or to where it was to end, as if the attempt had not begun. */
+        AtRest release(Instant now);
 
         /** The number of the attempt under way; counts from 1. */
-        public int attempt() {
-            return attempts.size() + 1;
+        default int attempt() {
+            return history().nextAttempt();
         }
 
-        /** The one place where the outcome of an attempt becomes the next state of its job. */
-        public Ended settle(Outcome outcome, Instant now) {
-            return switch (outcome) {
-                case Outcome.Done(Json result) -> new Succeeded(spec, with(Optional.empty(), now), result);
-                case Outcome.Failed(String error) -> new Failed(spec, with(Optional.of(error), now), error);
-            };
-        }
-
-        /** Back to the queue, as if the attempt had not begun. */
-        public Queued release() {
-            return new Queued(spec, attempts);
-        }
-
-        private List<Attempt> with(Optional<String> error, Instant now) {
-            // A clock that was set back must not make an attempt end before it began.
-            Instant end = now.isBefore(startedAt) ? startedAt : now;
-            Attempt attempt = new Attempt(attempt(), node, startedAt, end, error);
-            if (attempts.isEmpty()) {
-                return List.of(attempt);
-            }
-            List<Attempt> all = new ArrayList<>(attempts);
-            all.add(attempt);
-            return List.copyOf(all);
+        /** The attempt as it is kept. A clock that was set back does not make it end before it began. */
+        default Attempt over(Ending outcome, Optional<String> error, Instant now) {
+            Instant end = now.isBefore(startedAt()) ? startedAt() : now;
+            return new Attempt(attempt(), node(), startedAt(), end, outcome, error);
         }
     }
 
-    /** A terminal state: nothing leaves it. */
+    /** Does its work. */
+    record Running(JobSpec spec, History history, Fence fence, String node, Instant startedAt) implements Active {
+
+        @Override
+        public JobState state(Instant now) {
+            return JobState.RUNNING;
+        }
+
+        /** The one place where the outcome of an attempt becomes the next state of its job. */
+        @Override
+        public AtRest settle(Outcome outcome, Instant now, double chance) {
+            return switch (outcome) {
+                case Outcome.Done(Json result) -> {
+                    Attempt attempt = over(Ending.SUCCEEDED, Optional.empty(), now);
+                    yield new Succeeded(spec, history.with(attempt), attempt.finishedAt(), result);
+                }
+                case Outcome.Failed(String error, boolean retryable, Optional<Duration> retryAfter) ->
+                    failed(over(Ending.FAILED, Optional.of(error), now), error, retryable, retryAfter, chance);
+                case Outcome.TimedOut(Duration timeout) -> {
+                    String error = "timed out after " + timeout.toMillis() + " ms";
+                    Attempt attempt = over(Ending.TIMED_OUT, Optional.of(error), now);
+                    yield failed(attempt, error, true, Optional.empty(), chance);
+                }
+                case Outcome.Snoozed(Duration delay) -> {
+                    Attempt attempt = over(Ending.SNOOZED, Optional.empty(), now);
+                    yield new Queued(
+                            spec, history.with(attempt).due(attempt.finishedAt().plus(delay)));
+                }
+                case Outcome.Aborted(String reason) -> {
+                    Attempt attempt = over(Ending.ABORTED, Optional.of(reason), now);
+                    yield new Cancelled(spec, history.with(attempt), attempt.finishedAt(), Optional.of(reason));
+                }
+            };
+        }
+
+        private AtRest failed(
+                Attempt attempt, String error, boolean retryable, Optional<Duration> retryAfter, double chance) {
+            History next = history.with(attempt);
+            if (!retryable || next.failures() > spec.maxRetries()) {
+                return new Failed(spec, next, attempt.finishedAt(), error);
+            }
+            Duration delay = retryAfter.orElseGet(() -> spec.backoff().delay(next.failures(), chance));
+            return new Queued(spec, next.due(attempt.finishedAt().plus(delay)));
+        }
+
+        @Override
+        public Queued release(Instant now) {
+            return new Queued(spec, history);
+        }
+
+        public Cancelling cancel() {
+            return new Cancelling(spec, history, fence, node, startedAt, Optional.empty());
+        }
+
+        /** The job ends as failed once its attempt has stopped. */
+        public Cancelling fail(String error) {
+            return new Cancelling(spec, history, fence, node, startedAt, Optional.of(error));
+        }
+    }
+
+    /**
+     * Was told to stop. However the attempt ends, its job is cancelled: whoever cancelled it has been told so.
+     *
+     * @param failure the job was failed by somebody instead, with this error
+     */
+    record Cancelling(
+            JobSpec spec, History history, Fence fence, String node, Instant startedAt, Optional<String> failure)
+            implements Active {
+
+        @Override
+        public JobState state(Instant now) {
+            return JobState.CANCELLING;
+        }
+
+        @Override
+        public Ended settle(Outcome outcome, Instant now, double chance) {
+            Attempt attempt = over(Ending.CANCELLED, failure, now);
+            return ended(history.with(attempt), attempt.finishedAt());
+        }
+
+        @Override
+        public Ended release(Instant now) {
+            return ended(history, now);
+        }
+
+        private Ended ended(History next, Instant at) {
+            return failure.isPresent()
+                    ? new Failed(spec, next, at, failure.get())
+                    : new Cancelled(spec, next, at, Optional.empty());
+        }
+    }
+
+    /** A terminal state: the job does not leave it by itself. */
     sealed interface Ended extends AtRest {
 
-        default Attempt lastAttempt() {
-            return attempts().getLast();
+        Instant endedAt();
+
+        /** It is not kept longer than this. */
+        default Instant expiresAt() {
+            return endedAt().plus(spec().ttl());
         }
     }
 
     /** Its last attempt did the work. */
-    record Succeeded(JobSpec spec, List<Attempt> attempts, Json result) implements Ended {
+    record Succeeded(JobSpec spec, History history, Instant endedAt, Json result) implements Ended {
 
         @Override
-        public JobState state() {
+        public JobState state(Instant now) {
             return JobState.SUCCEEDED;
         }
     }
 
-    /** Its last attempt failed, and no other follows. */
-    record Failed(JobSpec spec, List<Attempt> attempts, String error) implements Ended {
+    /** Ended without its work done: it may be run again when somebody asks for it. */
+    sealed interface Retryable extends Ended {
+
+        /** Due at once, with all its retries and what it went through. */
+        default Queued retry(Instant now) {
+            return new Queued(spec(), history().forgiven().due(now));
+        }
+    }
+
+    /** Its last attempt failed and no other follows, or somebody failed it. */
+    record Failed(JobSpec spec, History history, Instant endedAt, String error) implements Retryable {
 
         @Override
-        public JobState state() {
+        public JobState state(Instant now) {
             return JobState.FAILED;
+        }
+    }
+
+    /**
+     * Somebody cancelled it, or its handler found that it should not be done.
+     *
+     * @param reason what the handler said
+     */
+    record Cancelled(JobSpec spec, History history, Instant endedAt, Optional<String> reason) implements Retryable {
+
+        @Override
+        public JobState state(Instant now) {
+            return JobState.CANCELLED;
         }
     }
 }

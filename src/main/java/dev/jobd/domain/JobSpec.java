@@ -1,12 +1,58 @@
 package dev.jobd.domain;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a client asked for. It never changes.
+ * What a client asked for. Only a {@link Patch} of a waiting job changes it.
  *
  * @param id a UUIDv7 (RFC 9562); ids of one node rise in the order in which they were made
- * @param due the job does not start before
+ * @param priority see {@link Priority}
+ * @param timeout of one attempt
+ * @param maxRetries attempts after the first
+ * @param ttl how long the job is kept after its end
+ * @param tags by name
+ * @param concurrencyKey jobs of one type with the same key share a limit of their own
+ * @param traceparent the trace that the job belongs to, as W3C Trace Context writes it
  */
-public record JobSpec(UUID id, String type, Json payload, Instant createdAt, Instant due) {}
+public record JobSpec(
+        UUID id,
+        String type,
+        Json payload,
+        Instant createdAt,
+        int priority,
+        Duration timeout,
+        int maxRetries,
+        Backoff backoff,
+        Duration ttl,
+        Map<String, String> tags,
+        Optional<String> concurrencyKey,
+        Optional<Idempotency> idempotency,
+        Optional<String> traceparent) {
+
+    /** The trace that the job belongs to: the second part of {@link #traceparent}. */
+    public Optional<String> traceId() {
+        return traceparent.map(parent -> parent.substring(3, 35));
+    }
+
+    /** The same with what the patch names. */
+    JobSpec with(Patch patch) {
+        return new JobSpec(
+                id,
+                type,
+                payload,
+                createdAt,
+                patch.priority().orElse(priority),
+                patch.timeout().orElse(timeout),
+                patch.maxRetries().orElse(maxRetries),
+                backoff,
+                ttl,
+                patch.tags().orElse(tags),
+                concurrencyKey,
+                idempotency,
+                traceparent);
+    }
+}

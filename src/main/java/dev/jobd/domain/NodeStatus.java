@@ -5,6 +5,9 @@ public interface NodeStatus {
 
     Tally tally();
 
+    /** The handlers that were left behind, as they did not stop when they were told to, and still run. */
+    int abandoned();
+
     /** False when the dispatcher has made no progress for so long that only a restart helps. */
     boolean live();
 

@@ -10,6 +10,17 @@ public sealed interface Problem {
 
     record JobNotFound(String id) implements Problem {}
 
+    record ScheduleNotFound(String name) implements Problem {}
+
+    /** There are as many schedules as may be. */
+    record TooManySchedules(int max) implements Problem {}
+
+    /** The job is in a state that does not allow what was asked for; {@code detail} is a sentence for the client. */
+    record Conflict(String id, String detail) implements Problem {}
+
+    /** The same idempotency key asked for something else before, and got this job. */
+    record IdempotencyKeyReused(String id) implements Problem {}
+
     /** As many jobs wait as may wait. */
     record QueueFull(int maxQueued, Duration retryAfter) implements Problem {}
 

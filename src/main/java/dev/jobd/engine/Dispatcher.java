@@ -1,15 +1,13 @@
 package dev.jobd.engine;
 
-import dev.jobd.domain.Job;
+import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,22 +29,26 @@ final class Dispatcher {
     private final InstantSource clock;
     private final String node;
 
-    private final Semaphore slots;
+    private final Slots slots;
+    /** Wakes when the next of the jobs that are due later is due. */
+    private final Alarm alarm;
     /** Wakes that the drainer has not seen yet; 0 when there is no drainer. */
     private final AtomicInteger wakes = new AtomicInteger();
     /** When the present drainer was called, or last looked for due jobs; means nothing when there is none. */
     private volatile long lastLook;
 
+    private final Runnable freed = this::free;
+
     private volatile boolean stopped;
 
-    Dispatcher(
-            JobStore store, JobRunner runner, Executor executor, InstantSource clock, String node, int maxConcurrency) {
-        this.store = store;
+    Dispatcher(Engine.Ground ground, JobRunner runner, String node, int maxConcurrency) {
+        this.store = ground.store();
         this.runner = runner;
-        this.executor = executor;
-        this.clock = clock;
+        this.executor = ground.executor();
+        this.clock = ground.clock();
         this.node = node;
-        this.slots = new Semaphore(maxConcurrency);
+        this.slots = new Slots(maxConcurrency);
+        this.alarm = new Alarm(ground.timer(), clock, this::wake);
     }
 
     /** Says that a job may have become due or a slot free. Never blocks; may be called from any thread. */
@@ -60,6 +62,21 @@ final class Dispatcher {
             wakes.set(0);
             LOG.error("cannot dispatch: the executor takes no more work", e);
         }
+    }
+
+    int maxConcurrency() {
+        return slots.limit();
+    }
+
+    /** How many attempts hold a slot, or are about to. */
+    int taken() {
+        return slots.taken();
+    }
+
+    /** Takes effect at once; attempts under way go on although there may be too many now. */
+    void maxConcurrency(int slotsFromNow) {
+        slots.limit(slotsFromNow);
+        wake();
     }
 
     /** From now on nothing is claimed; what was claimed before still runs. */
@@ -83,7 +100,7 @@ final class Dispatcher {
 
     /** Drains on a fresh thread and then runs one of the jobs on it, which saves a second thread for most jobs. */
     private void drainAndRun() {
-        Job.Running kept = drain(true);
+        Claimed.Claim kept = drain(true);
         if (kept != null) {
             run(kept);
         }
@@ -95,8 +112,8 @@ final class Dispatcher {
      * @param keep whether the caller will run a job itself once it is no longer the drainer
      * @return that job
      */
-    private Job.@Nullable Running drain(boolean keep) {
-        Job.Running kept = null;
+    private Claimed.@Nullable Claim drain(boolean keep) {
+        Claimed.@Nullable Claim kept = null;
         int seen;
         do {
             seen = wakes.get();
@@ -106,7 +123,7 @@ final class Dispatcher {
                         start(kept);
                         kept = null;
                     }
-                    List<Job.Running> claimed = claim(free);
+                    List<Claimed.Claim> claimed = claim(free);
                     if (keep && !claimed.isEmpty()) {
                         kept = claimed.getFirst();
                     }
@@ -125,32 +142,34 @@ final class Dispatcher {
 
     /** Takes all free slots; 0 when there are none, or when the node has stopped. */
     private int takeSlots() {
-        return stopped ? 0 : slots.drainPermits();
+        return stopped ? 0 : slots.takeAll();
     }
 
     /** Claims at most this many jobs and gives the slots back that it has no job for. */
-    private List<Job.Running> claim(int free) {
-        List<Job.Running> claimed = List.of();
+    private List<Claimed.Claim> claim(int free) {
+        List<Claimed.Claim> claimed = List.of();
         try {
             Instant now = clock.instant();
             lastLook = now.toEpochMilli();
-            claimed = store.claim(free, node, now);
+            Claimed taken = store.claim(free, node, now);
+            claimed = taken.claims();
+            taken.nextDue().ifPresent(alarm::by);
             return claimed;
         } finally {
-            slots.release(free - claimed.size());
+            slots.giveBack(free - claimed.size());
         }
     }
 
     /** False when one could not be started. */
-    private boolean startAll(List<Job.Running> claimed) {
+    private boolean startAll(List<Claimed.Claim> claimed) {
         boolean started = true;
-        for (Job.Running attempt : claimed) {
+        for (Claimed.Claim attempt : claimed) {
             started &= start(attempt);
         }
         return started;
     }
 
-    private boolean start(Job.Running attempt) {
+    private boolean start(Claimed.Claim attempt) {
         try {
             executor.execute(() -> run(attempt));
             return true;
@@ -159,25 +178,24 @@ final class Dispatcher {
             LOG.errorf(
                     e,
                     "cannot run job=%s, it goes back to the queue",
-                    attempt.spec().id());
-            runner.release(attempt).whenComplete((_, _) -> slots.release());
+                    attempt.job().spec().id());
+            runner.release(attempt).whenComplete((_, _) -> slots.giveBack(1));
             return false;
         }
     }
 
     /** Runs a job on this thread, which is its own and has run no other. */
-    private void run(Job.Running attempt) {
-        CompletionStage<Void> settled = runner.run(attempt);
-        if (settled.toCompletableFuture().isDone()) {
-            slots.release();
+    private void run(Claimed.Claim attempt) {
+        if (runner.run(attempt, freed)) {
+            slots.giveBack(1);
             if (becomesDrainer()) {
                 drain(false);
             }
-        } else {
-            settled.whenComplete((_, _) -> {
-                slots.release();
-                wake();
-            });
         }
+    }
+
+    private void free() {
+        slots.giveBack(1);
+        wake();
     }
 }

@@ -7,9 +7,12 @@ import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Everything that one node needs to take jobs and run them, put together. */
@@ -18,46 +21,83 @@ public final class Engine implements NodeStatus {
     private static final Duration STALLED = Duration.ofSeconds(10);
 
     private final JobStore store;
+    private final JobRunner runner;
     private final Dispatcher dispatcher;
+    private final Evictor evictor;
+    private final Pace pace = new Pace();
     private final Orchestrator orchestrator;
     private final Lifecycle lifecycle;
+    private final InstantSource clock;
 
     /**
      * What a node may use and how much of it.
      *
      * @param node its name, as clients see it
+     * @param jobTimeout of an attempt where neither the job nor its type says otherwise
+     * @param jobTtl how long a job is kept after its end if it does not say otherwise
+     * @param cancelGrace how long an attempt may go on after it was told to stop
      * @param shutdownGrace how long a stop waits for jobs
      */
-    public record Settings(String node, int maxConcurrency, int maxJobs, int maxQueued, Duration shutdownGrace) {}
+    public record Settings(
+            String node,
+            int maxConcurrency,
+            int maxJobs,
+            int maxQueued,
+            Duration jobTimeout,
+            Duration jobTtl,
+            Duration cancelGrace,
+            Duration shutdownGrace) {}
 
     /**
+     * What a node stands on.
+     *
      * @param executor runs each task on a thread of its own, and never on the caller's
      * @param ids makes UUIDv7s that rise
+     * @param chance from 0 to 1
      */
-    public Engine(
-            Settings settings,
+    public record Ground(
             JobStore store,
+            Executor executor,
+            Timer timer,
+            InstantSource clock,
+            Supplier<UUID> ids,
+            DoubleSupplier chance) {}
+
+    public Engine(Settings settings, Ground ground, HandlerRegistry handlers, List<JobEvent.Listener> listeners) {
+        this(settings, ground, handlers, listeners, events -> new HandlerCall(handlers, ground.store(), events));
+    }
+
+    Engine(
+            Settings settings,
+            Ground ground,
             HandlerRegistry handlers,
             List<JobEvent.Listener> listeners,
-            Executor executor,
-            InstantSource clock,
-            Supplier<UUID> ids) {
-        this.store = store;
-        JobEvents events = new JobEvents(listeners);
-        JobRunner runner = new JobRunner(store, handlers, events, new Evictor(store, settings.maxJobs()), clock);
+            Function<JobEvents, Performer> performer) {
+        store = ground.store();
+        clock = ground.clock();
+        Waiters waiters = new Waiters(store, ground.executor(), clock);
+        List<JobEvent.Listener> all = new ArrayList<>(listeners);
+        all.add(pace);
+        all.add(waiters);
+        JobEvents events = new JobEvents(all);
+        evictor = new Evictor(store, settings.maxJobs(), clock);
+        runner = new JobRunner(ground, performer.apply(events), events, evictor, settings.cancelGrace());
+        dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
-        dispatcher = new Dispatcher(store, runner, executor, clock, settings.node(), settings.maxConcurrency());
-        lifecycle = new Lifecycle(store, dispatcher, admission, settings.shutdownGrace());
+        lifecycle = new Lifecycle(store, dispatcher, admission, clock, settings.shutdownGrace());
+        Types types = new Types(handlers, settings.jobTimeout());
+        types.limit(store);
         orchestrator = new Orchestrator(
                 store,
-                handlers,
+                types,
+                new Submissions(
+                        store, types, admission, new Stamps(clock, ground.ids()), events, dispatcher::wake, settings),
+                new JobControl(store, events, runner.executions(), evictor, dispatcher::wake, clock, settings),
+                new Explainer(store, dispatcher, admission, pace, clock),
+                waiters,
                 dispatcher,
-                admission,
-                events,
-                clock,
-                ids,
-                settings.maxQueued(),
-                settings.shutdownGrace());
+                pace,
+                clock);
     }
 
     public Orchestrator orchestrator() {
@@ -68,14 +108,29 @@ public final class Engine implements NodeStatus {
         return lifecycle;
     }
 
-    /** Looks for due jobs although no one called: the safety net under the wakes. */
+    JobRunner runner() {
+        return runner;
+    }
+
+    /**
+     * To be called once a second: does what nobody calls for, and what somebody should have called for, as the safety net
+     * under the wakes and alarms.
+     */
     public void tick() {
         dispatcher.wake();
+        runner.stopOverdue();
+        evictor.evict();
+        pace.tick();
     }
 
     @Override
     public Tally tally() {
-        return store.tally();
+        return store.tally(clock.instant());
+    }
+
+    @Override
+    public int abandoned() {
+        return runner.executions().abandoned();
     }
 
     @Override

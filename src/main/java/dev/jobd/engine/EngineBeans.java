@@ -3,10 +3,14 @@ package dev.jobd.engine;
 import dev.jobd.config.JobdConfig;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
+import dev.jobd.domain.NodeStopped;
+import dev.jobd.domain.ScheduleEvent;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.MemoryJobStore;
+import dev.jobd.store.MemoryScheduleStore;
+import dev.jobd.store.ScheduleStore;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -15,6 +19,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.smallrye.context.SmallRyeManagedExecutor;
 import io.smallrye.context.SmallRyeThreadContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
@@ -23,6 +28,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.eclipse.microprofile.context.ThreadContext;
 
@@ -71,20 +79,62 @@ final class EngineBeans {
             JobStore store,
             HandlerRegistry handlers,
             @All List<JobEvent.Listener> listeners,
-            @JobThreads ManagedExecutor executor) {
+            @JobThreads ManagedExecutor executor,
+            Timer timer) {
         Engine.Settings settings = new Engine.Settings(
                 config.nodeName(),
                 config.maxConcurrency(),
                 config.maxJobs(),
                 config.maxQueued(),
+                config.jobTimeout(),
+                config.jobTtl(),
+                config.cancelGrace(),
                 config.shutdownGrace());
-        return new Engine(settings, store, handlers, listeners, executor, Clock.systemUTC(), new JobIds());
+        Engine.Ground ground = new Engine.Ground(
+                store, executor, timer, Clock.systemUTC(), new JobIds(), () -> ThreadLocalRandom.current()
+                        .nextDouble());
+        return new Engine(settings, ground, handlers, listeners);
+    }
+
+    @Produces
+    @Singleton
+    Timer timer() {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("timer").daemon().factory());
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return (delay, task) -> {
+            var _ = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        };
     }
 
     @Produces
     @Singleton
     Orchestrator orchestrator(Engine engine) {
         return engine.orchestrator();
+    }
+
+    @Produces
+    @Singleton
+    ScheduleStore scheduleStore() {
+        return new MemoryScheduleStore();
+    }
+
+    @Produces
+    @Singleton
+    ScheduleLedger scheduleLedger(ScheduleStore store, @All List<ScheduleEvent.Listener> listeners) {
+        return new ScheduleLedger(store, listeners);
+    }
+
+    @Produces
+    @Singleton
+    Schedules schedules(ScheduleLedger ledger, Orchestrator orchestrator) {
+        return new Schedules(ledger, orchestrator);
+    }
+
+    @Produces
+    @Singleton
+    Firings firings(ScheduleLedger ledger, Orchestrator orchestrator, Engine engine) {
+        return new Firings(ledger, orchestrator, engine);
     }
 
     /** Behind a client proxy, so that listeners, which the engine is made from, can have it too. */
@@ -94,18 +144,21 @@ final class EngineBeans {
         return engine;
     }
 
-    void start(@Observes StartupEvent event, Engine engine) {
+    void start(@Observes StartupEvent event, Engine engine, Event<NodeStopped> stopped) {
         engine.lifecycle().start();
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             new StopSignals(() -> {
                         engine.lifecycle().stop();
+                        // Before Quarkus stops, which begins with the connections.
+                        stopped.fire(new NodeStopped());
                         Quarkus.asyncExit(0);
                     })
                     .install();
         }
     }
 
-    void stop(@Observes ShutdownEvent event, Engine engine) {
+    void stop(@Observes ShutdownEvent event, Engine engine, Event<NodeStopped> stopped) {
         engine.lifecycle().stop();
+        stopped.fire(new NodeStopped());
     }
 }

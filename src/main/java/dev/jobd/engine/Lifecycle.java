@@ -4,6 +4,8 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.Tally;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -17,16 +19,18 @@ public final class Lifecycle {
     private final JobStore store;
     private final Dispatcher dispatcher;
     private final Admission admission;
+    private final InstantSource clock;
     private final Duration grace;
 
     private volatile boolean started;
     /** Guarded by this. */
     private boolean stopped;
 
-    Lifecycle(JobStore store, Dispatcher dispatcher, Admission admission, Duration grace) {
+    Lifecycle(JobStore store, Dispatcher dispatcher, Admission admission, InstantSource clock, Duration grace) {
         this.store = store;
         this.dispatcher = dispatcher;
         this.admission = admission;
+        this.clock = clock;
         this.grace = grace;
     }
 
@@ -53,8 +57,8 @@ public final class Lifecycle {
         if (stopped) {
             return List.of();
         }
-        Tally left = store.tally();
-        LOG.infof("stopping running=%d queued=%d grace=%dms", left.running(), left.queued(), grace.toMillis());
+        Tally left = store.tally(clock.instant());
+        LOG.infof("stopping running=%d queued=%d grace=%dms", left.active(), left.waiting(), grace.toMillis());
         admission.close();
         awaitIdle();
         dispatcher.stop();
@@ -63,7 +67,7 @@ public final class Lifecycle {
         for (Job job : unfinished) {
             LOG.errorf(
                     "lost when stopping job=%s type=%s state=%s",
-                    job.spec().id(), job.spec().type(), job.state());
+                    job.spec().id(), job.spec().type(), job.state(clock.instant()));
         }
         LOG.infof("stopped unfinished=%d", unfinished.size());
         return unfinished;
@@ -71,17 +75,14 @@ public final class Lifecycle {
 
     private void awaitIdle() {
         long deadline = System.nanoTime() + grace.toNanos();
-        while (!idle() && System.nanoTime() - deadline < 0) {
+        Instant end = clock.instant().plus(grace);
+        while (!idle(end) && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
     }
 
     /** The gate first: a submission that has left it has put its job into the store. */
-    private boolean idle() {
-        if (!admission.empty()) {
-            return false;
-        }
-        Tally tally = store.tally();
-        return tally.queued() == 0 && tally.running() == 0;
+    private boolean idle(Instant end) {
+        return admission.empty() && store.idle(end);
     }
 }

@@ -1,6 +1,8 @@
 package dev.jobd.engine;
 
 import dev.jobd.domain.Outcome;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Keeps what a handler returns within bounds, so that memory stays bounded whatever it does. */
 final class Limits {
@@ -8,6 +10,8 @@ final class Limits {
     static final int MAX_RESULT = 1024 * 1024;
 
     static final int MAX_ERROR = 4096;
+    static final int MAX_MESSAGE = 1024;
+    static final Duration MAX_DELAY = Duration.ofDays(366);
 
     private Limits() {}
 
@@ -18,15 +22,31 @@ final class Limits {
                 Outcome.failed("the result has %,d characters, and may have %,d"
                         .formatted(done.result().text().length(), MAX_RESULT));
             case Outcome.Done done -> done;
-            case Outcome.Failed(String error) -> Outcome.failed(bounded(error));
+            case Outcome.Failed(String error, boolean retryable, Optional<Duration> retryAfter) ->
+                new Outcome.Failed(bounded(error), retryable, retryAfter.map(Limits::bounded));
+            case Outcome.Snoozed(Duration delay) -> Outcome.snoozed(bounded(delay));
+            case Outcome.Aborted(String reason) -> Outcome.aborted(bounded(reason));
+            case Outcome.TimedOut timedOut -> timedOut;
         };
     }
 
     static String bounded(String error) {
-        if (error.length() <= MAX_ERROR) {
-            return error;
+        return cut(error, MAX_ERROR);
+    }
+
+    static String boundedMessage(String progress) {
+        return cut(progress, MAX_MESSAGE);
+    }
+
+    private static Duration bounded(Duration delay) {
+        return delay.isNegative() ? Duration.ZERO : delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
+    }
+
+    private static String cut(String text, int max) {
+        if (text.length() <= max) {
+            return text;
         }
-        int end = Character.isHighSurrogate(error.charAt(MAX_ERROR - 2)) ? MAX_ERROR - 2 : MAX_ERROR - 1;
-        return error.substring(0, end) + "…";
+        int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
+        return text.substring(0, end) + "…";
     }
 }

@@ -1,121 +1,182 @@
 package dev.jobd.engine;
 
-import dev.jobd.domain.FieldError;
-import dev.jobd.domain.Job;
-import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.BulkAction;
+import dev.jobd.domain.Explanation;
+import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.JobSpec;
-import dev.jobd.domain.Json;
+import dev.jobd.domain.JobType;
+import dev.jobd.domain.Patch;
 import dev.jobd.domain.Problem;
+import dev.jobd.domain.QueueStatus;
+import dev.jobd.domain.Submission;
+import dev.jobd.domain.Submitted;
 import dev.jobd.domain.Tally;
-import dev.jobd.handler.HandlerRegistry;
-import dev.jobd.handler.JobHandler;
-import dev.jobd.handler.Payload;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
-/** The one door for those who submit jobs and ask for them. */
+/**
+ * The one door for those who submit jobs, ask for them and change them. Only what returns a stage never blocks. Whoever
+ * names a job that is not there gets a {@link dev.jobd.domain.ProblemException} with {@link Problem.JobNotFound}, and
+ * with {@link Problem.Conflict} if its state does not allow what is asked for.
+ */
 public final class Orchestrator {
-    /** A new job's version; see {@link JobRecord}. */
-    private static final long FIRST_VERSION = 1;
-
-    private static final Duration QUEUE_RETRY = Duration.ofSeconds(1);
-
     private final JobStore store;
-    private final HandlerRegistry handlers;
-    private final Runnable wake;
-    private final Admission admission;
-    private final JobEvents events;
+    private final Types types;
+    private final Submissions submissions;
+    private final JobControl control;
+    private final Explainer explainer;
+    private final Waiters waiters;
+    private final Dispatcher dispatcher;
+    private final Pace pace;
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
-    private final int maxQueued;
-    private final Duration shutdownGrace;
 
     Orchestrator(
             JobStore store,
-            HandlerRegistry handlers,
+            Types types,
+            Submissions submissions,
+            JobControl control,
+            Explainer explainer,
+            Waiters waiters,
             Dispatcher dispatcher,
-            Admission admission,
-            JobEvents events,
-            InstantSource clock,
-            Supplier<UUID> ids,
-            int maxQueued,
-            Duration shutdownGrace) {
+            Pace pace,
+            InstantSource clock) {
         this.store = store;
-        this.handlers = handlers;
-        this.wake = dispatcher::wake;
-        this.admission = admission;
-        this.events = events;
+        this.types = types;
+        this.submissions = submissions;
+        this.control = control;
+        this.explainer = explainer;
+        this.waiters = waiters;
+        this.dispatcher = dispatcher;
+        this.pace = pace;
         this.clock = clock;
-        this.ids = ids;
-        this.maxQueued = maxQueued;
-        this.shutdownGrace = shutdownGrace;
     }
 
     /**
-     * Takes a job. Never blocks; when the stage completes, the job is stored.
+     * Takes jobs, all or none. When the stage completes, they are stored.
      *
-     * @param later runs the call for a look at the new job, on any thread: soon, and at best once for several jobs that come
+     * @param later runs the call for a look at the new jobs, on any thread: soon, and at best once for several that come
      *     in a row, since every call may cost the switch to another thread
-     * @return the job as it was stored, or a {@link dev.jobd.domain.ProblemException} with {@link Problem.QueueFull}
+     * @return the jobs in the same order, or a {@link dev.jobd.domain.ProblemException} with {@link Problem.QueueFull} or
+     *     {@link Problem.IdempotencyKeyReused}
      * @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} or {@link Problem.Stopping}
      */
-    public CompletionStage<JobRecord> submit(String type, Json payload, Executor later) {
-        check(type, payload);
-        if (!admission.enter()) {
-            throw new Problem.Stopping(shutdownGrace).asException();
-        }
-        try {
-            Instant now = clock.instant();
-            Job.Queued job = Job.submitted(new JobSpec(ids.get(), type, payload, now, now));
-            return store.insert(job, maxQueued)
-                    .whenComplete((_, _) -> admission.leave())
-                    .thenApply(stored -> acknowledge(job, stored, later));
-        } catch (Throwable e) {
-            admission.leave();
-            throw e;
-        }
+    public CompletionStage<List<Submitted>> submit(List<Submission> jobs, Executor later) {
+        return submissions.submit(jobs, later);
+    }
+
+    /** Takes one job; see {@link #submit(List, Executor)}. */
+    public CompletionStage<Submitted> submit(Submission job, Executor later) {
+        return submissions.submit(job, later);
+    }
+
+    /** @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} when such a job would not be taken */
+    public void check(Submission job) {
+        types.check(job);
     }
 
     public Optional<JobRecord> find(UUID id) {
-        return store.find(id);
+        return store.find(id, clock.instant());
+    }
+
+    /** @throws IllegalArgumentException when the cursor is none that was given out */
+    public JobPage list(JobFilter filter, JobPage.Request request) {
+        return store.list(filter, request, clock.instant());
+    }
+
+    /**
+     * The job when it has ended or has another version than the known one, but at the latest after this time; empty when
+     * there is no such job.
+     *
+     * @param known empty to wait for the end
+     */
+    public CompletionStage<Optional<JobRecord>> await(UUID id, Optional<Long> known, Duration limit) {
+        return waiters.await(id, known, limit);
+    }
+
+    /** Cancelled at once if it does not run; else told to stop. */
+    public JobRecord cancel(UUID id) {
+        return control.cancel(id);
+    }
+
+    /** Held back from running; again and again is the same as once. */
+    public JobRecord pause(UUID id) {
+        return control.pause(id);
+    }
+
+    public JobRecord resume(UUID id) {
+        return control.resume(id);
+    }
+
+    /** Queued again, with all its retries. */
+    public JobRecord retry(UUID id) {
+        return control.retry(id);
+    }
+
+    /** Failed at once if it does not run; else told to stop, and failed then. */
+    public JobRecord fail(UUID id, String error) {
+        return control.fail(id, error);
+    }
+
+    public JobRecord patch(UUID id, Patch patch) {
+        return control.patch(id, patch);
+    }
+
+    /** One job after the other: those that match when their turn comes. */
+    public BulkAction.Result bulk(BulkAction action, JobFilter filter) {
+        return control.bulk(action, filter);
+    }
+
+    public Explanation explain(UUID id) {
+        return explainer.explain(id);
+    }
+
+    /** How soon a waiting job is expected to start; empty when nobody can know. */
+    public Optional<Duration> startsIn(JobRecord job) {
+        return explainer.startsIn(job);
+    }
+
+    public Collection<JobType> types() {
+        return types.all();
+    }
+
+    public Optional<JobType> type(String name) {
+        return types.find(name);
     }
 
     public Tally tally() {
-        return store.tally();
+        return store.tally(clock.instant());
     }
 
-    private void check(String type, Json payload) {
-        JobHandler handler = handlers.find(type).orElseThrow(() -> unknown(type).asException());
-        List<FieldError> errors = handler.check(new Payload(payload));
-        if (!errors.isEmpty()) {
-            throw new Problem.InvalidRequest(errors.stream()
-                            .map(error -> error.under("/payload"))
-                            .toList())
-                    .asException();
-        }
+    public QueueStatus queue() {
+        return new QueueStatus(tally(), store.paused(), dispatcher.maxConcurrency(), pace.settledPerSecond());
     }
 
-    private Problem unknown(String type) {
-        String known = String.join(", ", handlers.types());
-        return new Problem.InvalidRequest(
-                List.of(new FieldError("/type", "'" + Limits.bounded(type) + "' is not a job type; known: " + known)));
+    /** No job starts from now on; those that run go on. */
+    public void pauseQueue() {
+        store.pause(true);
     }
 
-    private JobRecord acknowledge(Job.Queued job, boolean stored, Executor later) {
-        if (!stored) {
-            throw new Problem.QueueFull(maxQueued, QUEUE_RETRY).asException();
-        }
-        events.publish(new JobEvent.Submitted(job));
-        later.execute(wake);
-        return new JobRecord(job, "", FIRST_VERSION);
+    public void resumeQueue() {
+        store.pause(false);
+        dispatcher.wake();
+    }
+
+    /** How many attempts may be under way on this node. With fewer than there are, those go on. */
+    public void maxConcurrency(int slots) {
+        dispatcher.maxConcurrency(slots);
+    }
+
+    /** The time by which jobs are due. */
+    public Instant now() {
+        return clock.instant();
     }
 }

@@ -7,13 +7,16 @@ import jakarta.inject.Singleton;
 @Singleton
 final class Ticker {
     private final Engine engine;
+    private final Firings firings;
 
-    Ticker(Engine engine) {
+    Ticker(Engine engine, Firings firings) {
         this.engine = engine;
+        this.firings = firings;
     }
 
     @Scheduled(every = "1s")
     void tick() {
         engine.tick();
+        firings.tick();
     }
 }

@@ -1,11 +1,9 @@
 package dev.jobd.handler;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import jakarta.inject.Singleton;
-import java.util.List;
 
 /**
  * {@code fail}: {@code {"message":"…","times":n}} fails the first n attempts, every one if {@code times} is absent. For
@@ -14,18 +12,18 @@ import java.util.List;
 @Singleton
 public final class FailHandler implements JobHandler {
 
+    private static final PayloadSchema SCHEMA = PayloadSchema.object()
+            .requiredString("message", "The error to fail with.")
+            .optionalLong("times", 0, Integer.MAX_VALUE, "How many attempts fail, from the first on; all if absent.");
+
     @Override
     public String type() {
         return "fail";
     }
 
     @Override
-    public List<FieldError> check(Payload payload) {
-        return new ObjectCheck(payload.tree())
-                .requiredString("message")
-                .optionalLong("times", 0, Integer.MAX_VALUE)
-                .noOtherFields()
-                .errors();
+    public PayloadSchema schema() {
+        return SCHEMA;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jobd.handler;
 
+import java.time.Instant;
 import java.util.UUID;
 
 /** What a handler knows of the attempt that it runs. Safe for use by the threads that the handler starts itself. */
@@ -11,6 +12,20 @@ public interface JobContext {
     int attempt();
 
     Payload payload();
+
+    /** When the attempt has to be over; it is told to stop then. */
+    Instant deadline();
+
+    /** Whether the attempt is to stop: its job was cancelled, or its time is over. */
+    boolean stopping();
+
+    /** Tells how far the work has come, from 0.0 to 1.0. */
+    default void progress(double share) {
+        progress(share, "");
+    }
+
+    /** Tells how far the work has come, from 0.0 to 1.0, and what is being done; 1024 characters are kept. */
+    void progress(double share, String message);
 
     /** Adds a line to the job's log. Lines that come when the attempt is over, or past 64 KiB, are dropped. */
     void log(String line);

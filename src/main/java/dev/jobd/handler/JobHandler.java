@@ -13,18 +13,31 @@ public interface JobHandler {
     /** The type's name, as clients submit it. */
     String type();
 
+    /** What a payload may be; checked when a job is submitted, and shown at {@code GET /types}. */
+    default PayloadSchema schema() {
+        return PayloadSchema.any();
+    }
+
     /**
-     * Checks a payload when its job is submitted. Called on the event loop: must not block.
+     * Checks a payload when its job is submitted, for what {@link #schema} cannot say. Called on the event loop: must not
+     * block.
      *
      * @return what is wrong, with JSON Pointers into the payload; empty when nothing is
      */
     default List<FieldError> check(Payload payload) {
-        return List.of();
+        PayloadSchema schema = schema();
+        return schema.allowsAnything() ? List.of() : schema.check(payload.tree());
+    }
+
+    /** What holds for jobs of this type that are submitted without saying. */
+    default TypeDefaults defaults() {
+        return TypeDefaults.NONE;
     }
 
     /**
      * Does the work, on a virtual thread of its own: it may block. Whatever it throws fails the attempt, and nothing
-     * else.
+     * else. When the job is cancelled or takes too long, the thread is interrupted; a handler that does not end then is
+     * left behind, and what it returns is dropped.
      */
     Outcome run(JobContext job) throws Exception;
 }

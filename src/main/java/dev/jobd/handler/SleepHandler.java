@@ -1,17 +1,17 @@
 package dev.jobd.handler;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.List;
 
 /** {@code sleep}: {@code {"ms":n}} waits for n milliseconds, a day at most, and returns {@code "ok"}. */
 @Singleton
 public final class SleepHandler implements JobHandler {
     private static final long MAX_MS = Duration.ofDays(1).toMillis();
+    private static final PayloadSchema SCHEMA =
+            PayloadSchema.object().requiredLong("ms", 0, MAX_MS, "How long to sleep, in milliseconds.");
     private static final Json OK = new Json("\"ok\"");
 
     @Override
@@ -20,11 +20,8 @@ public final class SleepHandler implements JobHandler {
     }
 
     @Override
-    public List<FieldError> check(Payload payload) {
-        return new ObjectCheck(payload.tree())
-                .requiredLong("ms", 0, MAX_MS)
-                .noOtherFields()
-                .errors();
+    public PayloadSchema schema() {
+        return SCHEMA;
     }
 
     @Override

@@ -1,10 +1,11 @@
 package dev.jobd.observe;
 
-import dev.jobd.domain.Attempt;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobState;
 import dev.jobd.domain.NodeStatus;
 import dev.jobd.domain.Tally;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,14 +14,18 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 
 /**
  * How long jobs wait and run: by type for Prometheus ({@code jobd_job_start_latency_seconds},
- * {@code jobd_job_duration_seconds}), over all types for {@code GET /metrics}. The numbers of jobs are not counted here
- * but read from the store's tally, so that they cannot differ from it.
+ * {@code jobd_job_duration_seconds}), over all types for {@code GET /metrics}. The numbers of jobs in each
+ * state are not counted here but read from the store's tally, so that they cannot differ from it.
  */
 @Singleton
 public final class JobMetrics implements JobEvent.Listener {
@@ -42,25 +47,43 @@ public final class JobMetrics implements JobEvent.Listener {
     private final MeterRegistry registry;
     private final Map<String, Timer> startLatencyByType = new ConcurrentHashMap<>();
     private final Map<String, Timer> durationByType = new ConcurrentHashMap<>();
+    private final Map<String, Latencies> usual = new ConcurrentHashMap<>();
+    private final Map<JobState, Counter> endedByState = new EnumMap<>(JobState.class);
     private final Latencies startLatency = new Latencies();
     private final Latencies duration = new Latencies();
 
     JobMetrics(MeterRegistry registry) {
         this.registry = registry;
+        for (JobState state : JobState.values()) {
+            if (state.terminal()) {
+                endedByState.put(
+                        state,
+                        Counter.builder("jobd.jobs.ended")
+                                .tag("state", inLowerCase(state))
+                                .description("Jobs that reached a terminal state; one that was retried can do so again")
+                                .register(registry));
+            }
+        }
+    }
+
+    private static String inLowerCase(JobState state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     void register(@Observes StartupEvent event, NodeStatus node) {
         counter(node, "jobd.jobs.submitted", "Jobs taken", Tally::submitted);
-        FunctionCounter.builder("jobd.jobs.ended", node, n -> n.tally().succeeded())
-                .tag("state", "succeeded")
-                .description("Jobs that reached a terminal state")
+        counter(node, "jobd.jobs.retried", "Attempts that failed and were followed by another", Tally::retried);
+        for (JobState state : JobState.values()) {
+            if (!state.terminal()) {
+                Gauge.builder("jobd.jobs", node, n -> n.tally().of(state))
+                        .tag("state", inLowerCase(state))
+                        .description("Jobs that wait or run")
+                        .register(registry);
+            }
+        }
+        Gauge.builder("jobd.handlers.abandoned", node, NodeStatus::abandoned)
+                .description("Handlers that did not stop when they were told to, and still run")
                 .register(registry);
-        FunctionCounter.builder("jobd.jobs.ended", node, n -> n.tally().failed())
-                .tag("state", "failed")
-                .description("Jobs that reached a terminal state")
-                .register(registry);
-        gauge(node, "jobd.jobs.queued", "Jobs that wait", Tally::queued);
-        gauge(node, "jobd.jobs.running", "Jobs that run", Tally::running);
     }
 
     private void counter(NodeStatus node, String name, String description, ToLongFunction<Tally> value) {
@@ -69,29 +92,48 @@ public final class JobMetrics implements JobEvent.Listener {
                 .register(registry);
     }
 
-    private void gauge(NodeStatus node, String name, String description, ToLongFunction<Tally> value) {
-        Gauge.builder(name, node, n -> value.applyAsLong(n.tally()))
-                .description(description)
-                .register(registry);
-    }
-
     @Override
     public void on(JobEvent event) {
         switch (event) {
-            case JobEvent.Started(Job.Running job) -> {
-                Duration waited = notNegative(Duration.between(job.spec().due(), job.startedAt()));
+            case JobEvent.Started started -> {
+                Job.Running job = started.job();
+                Duration waited = notNegative(Duration.between(job.history().due(), job.startedAt()));
                 startLatency.record(waited);
                 timer(startLatencyByType, "jobd.job.start.latency", "From due to started", job)
                         .record(waited);
             }
-            case JobEvent.Ended(Job.Ended job) -> {
-                Attempt attempt = job.lastAttempt();
-                duration.record(attempt.duration());
-                timer(durationByType, "jobd.job.duration", "From started to ended", job)
-                        .record(attempt.duration());
+            case JobEvent.Requeued again -> attempted(again.job());
+            case JobEvent.Ended ended -> {
+                if (ended.from() instanceof Job.Active) {
+                    attempted(ended.job());
+                }
+                Objects.requireNonNull(
+                                endedByState.get(ended.job().state(ended.job().endedAt())))
+                        .increment();
             }
-            case JobEvent.Submitted _, JobEvent.Released _ -> {}
+            case JobEvent.Submitted _,
+                    JobEvent.Released _,
+                    JobEvent.Cancelling _,
+                    JobEvent.Changed _,
+                    JobEvent.Logged _,
+                    JobEvent.Progressed _ -> {}
         }
+    }
+
+    private void attempted(Job job) {
+        Duration took = job.attempts().getLast().duration();
+        duration.record(took);
+        usual.computeIfAbsent(job.spec().type(), _ -> new Latencies()).record(took);
+        timer(durationByType, "jobd.job.duration", "From started to ended, of one attempt", job)
+                .record(took);
+    }
+
+    /** How long an attempt of this type usually takes: the median; empty when none has ended yet. */
+    public Optional<Duration> usualDuration(String type) {
+        Latencies known = usual.get(type);
+        return known == null
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(Math.round(known.percentileMs(50) * 1_000_000)));
     }
 
     /** From due to started, over all types, since the start of the process. */
@@ -99,7 +141,7 @@ public final class JobMetrics implements JobEvent.Listener {
         return startLatency;
     }
 
-    /** From started to ended, over all types, since the start of the process. */
+    /** From started to ended of an attempt, over all types, since the start of the process. */
     public Latencies duration() {
         return duration;
     }

@@ -1,5 +1,6 @@
 package dev.jobd.observe;
 
+import dev.jobd.domain.Attempt;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobState;
@@ -24,21 +25,56 @@ public final class StateLog implements JobEvent.Listener {
             return;
         }
         switch (event) {
-            case JobEvent.Submitted(Job.Queued job) -> write("submitted", job, NONE, NONE, NONE);
-            case JobEvent.Started(Job.Running job) -> write("started", job, JobState.QUEUED, job.attempt(), NONE);
-            case JobEvent.Ended(Job.Ended job) ->
+            case JobEvent.Submitted e -> write("submitted", e.job(), at(e.job()), NONE, NONE, NONE);
+            case JobEvent.Started e ->
                 write(
-                        "ended",
-                        job,
+                        "started",
+                        e.job(),
                         JobState.RUNNING,
-                        job.lastAttempt().number(),
-                        job.lastAttempt().duration().toMillis());
-            case JobEvent.Released(Job.Running from, Job.Queued job) ->
-                write("released", job, from.state(), from.attempt(), NONE);
+                        JobState.QUEUED,
+                        e.job().attempt(),
+                        NONE);
+            case JobEvent.Requeued e -> writeAttempt("requeued", e.from(), e.job(), JobState.RETRYING);
+            case JobEvent.Ended e -> {
+                if (e.from() instanceof Job.Active from) {
+                    writeAttempt("ended", from, e.job(), at(e.job()));
+                } else {
+                    write("ended", e.job(), at(e.job()), at(e.from()), NONE, NONE);
+                }
+            }
+            case JobEvent.Cancelling e ->
+                write(
+                        "cancelling",
+                        e.job(),
+                        JobState.CANCELLING,
+                        JobState.RUNNING,
+                        e.job().attempt(),
+                        NONE);
+            case JobEvent.Released e ->
+                write("released", e.job(), at(e.job()), at(e.from()), e.from().attempt(), NONE);
+            case JobEvent.Changed e -> write("changed", e.job(), at(e.job()), at(e.from()), NONE, NONE);
+            case JobEvent.Logged _, JobEvent.Progressed _ -> {}
         }
     }
 
-    private void write(String message, Job job, Object from, Object attempt, Object ms) {
+    private void writeAttempt(String message, Job.Active from, Job.AtRest job, JobState to) {
+        Attempt attempt = job.attempts().getLast();
+        JobState shown = to == JobState.RETRYING && !attempt.outcome().counts() ? JobState.SCHEDULED : to;
+        write(
+                message,
+                job,
+                shown,
+                at(from),
+                attempt.number(),
+                attempt.duration().toMillis());
+    }
+
+    /** A job that waits is logged as scheduled only if it waits for its time. */
+    private static JobState at(Job job) {
+        return job.state(job.spec().createdAt());
+    }
+
+    private void write(String message, Job job, Object to, Object from, Object attempt, Object ms) {
         line.info(
                 LOG,
                 message,
@@ -49,10 +85,12 @@ public final class StateLog implements JobEvent.Listener {
                 "from",
                 from,
                 "to",
-                job.state(),
+                to,
                 "attempt",
                 attempt,
                 "ms",
-                ms);
+                ms,
+                "trace",
+                job.spec().traceId().orElse(NONE));
     }
 }

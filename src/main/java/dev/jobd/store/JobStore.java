@@ -1,9 +1,12 @@
 package dev.jobd.store;
 
-import dev.jobd.domain.Fence;
 import dev.jobd.domain.Job;
+import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.Progress;
 import dev.jobd.domain.Tally;
+import dev.jobd.domain.TypeLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,45 +17,81 @@ import java.util.concurrent.CompletionStage;
  * Where jobs live. Every method is atomic and may be called from any thread. {@link #insert} and {@link #update} never
  * block: they complete later, perhaps on a thread of the store, and only when the change is as safe as the store can make
  * it. The other methods may block.
+ *
+ * <p>Every change has a version of its own (see {@link JobRecord#version}); a method that changes one job returns it, or
+ * {@link #LOST} when another writer was there first and nothing changed.
  */
 public interface JobStore {
+    /** In place of a version: nothing was changed. */
+    long LOST = 0;
 
     /**
-     * Takes a new job.
+     * Takes new jobs, all or none.
      *
-     * @param maxQueued the number of waiting jobs at which no further one is taken
-     * @return false when that number was reached and nothing was stored
+     * @param maxWaiting no job is taken with which more than this many would wait
+     * @return what became of each, in the same order: all are {@link Inserted.Stored} or {@link Inserted.Known}, or none
+     *     was taken and those that are not say why
      */
-    CompletionStage<Boolean> insert(Job.Queued job, int maxQueued);
-
-    /** Takes up to {@code max} due jobs to run, first in, first out, and stores them as running. */
-    List<Job.Running> claim(int max, String node, Instant now);
+    CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> jobs, int maxWaiting, Instant now);
 
     /**
-     * Ends the attempt of this fence and stores what it left.
-     *
-     * @return false when that attempt is over already: another writer won, and nothing changed
+     * Takes up to {@code max} jobs to run that are due, not held back and within the limits of their type and key, and
+     * stores them as running: the highest priority first, then the one that has been due for longest. A job that waited
+     * for others with its key counts as due from the moment when it need no longer. None while the queue is paused.
      */
-    CompletionStage<Boolean> update(Fence fence, Job.AtRest next);
+    Claimed claim(int max, String node, Instant now);
 
     /**
-     * Adds a line to the log of a running job.
+     * Stores the next state of a job that has an attempt under way.
      *
-     * @return false when the attempt is over already, and nothing changed
+     * @return {@link #LOST} when the job is no longer in that state under that fence
      */
-    boolean append(Job.Running attempt, String line);
+    CompletionStage<Long> update(Job.Active from, Job next);
 
-    Optional<JobRecord> find(UUID id);
+    /**
+     * Stores the next state of a job that has no attempt under way.
+     *
+     * @return {@link #LOST} when the job has another version by now
+     */
+    CompletionStage<Long> update(JobRecord from, Job.AtRest next);
 
-    Tally tally();
+    /** Forgets a terminal job; false when it has another version by now. */
+    boolean delete(JobRecord from);
+
+    /** Adds a line to the log of a job, as long as its attempt is under way. */
+    long append(Job.Active attempt, String line);
+
+    /** Keeps how far an attempt has come, as long as it is under way. */
+    long progress(Job.Active attempt, Progress progress);
+
+    Optional<JobRecord> find(UUID id, Instant now);
+
+    /** @throws IllegalArgumentException when the cursor is none of this store's */
+    JobPage list(JobFilter filter, JobPage.Request request, Instant now);
+
+    /** What, apart from its place in the line, keeps a job from being claimed; empty when there is no such job. */
+    Optional<Blockers> blockers(UUID id, Instant now);
+
+    Tally tally(Instant now);
+
+    /** Whether no attempt is under way, and none will begin until this time unless somebody calls. */
+    boolean idle(Instant until);
 
     /** The jobs that are not in a terminal state, oldest first. */
     List<Job> unfinished();
 
     /**
-     * Drops the terminal jobs that ended first, until {@code keep} of them are left.
+     * Drops the terminal jobs whose time is over, and of the others those that ended first, until {@code keep} are left.
      *
      * @return how many were dropped
      */
-    int evict(int keep);
+    int evict(int keep, Instant now);
+
+    /** From now on claims keep to these limits for jobs of this type. */
+    void limit(String type, TypeLimits limits);
+
+    /** Whether claims find nothing until it is called again. */
+    void pause(boolean paused);
+
+    boolean paused();
 }

@@ -1,18 +1,23 @@
 package dev.jobd.store;
 
 import dev.jobd.domain.Fence;
+import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.Job;
-import dev.jobd.domain.JobLog;
+import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.JobState;
+import dev.jobd.domain.Progress;
 import dev.jobd.domain.Tally;
+import dev.jobd.domain.TypeLimits;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,136 +27,395 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs on the heap of this process, gone with it. One lock guards everything; nothing waits or calls out while it is
- * held, and no operation takes longer with more jobs.
+ * held, and no operation that is called for each job takes longer in proportion to the jobs that are kept.
  */
 public final class MemoryJobStore implements JobStore {
-    private static final CompletionStage<Boolean> YES = CompletableFuture.completedStage(true);
-    private static final CompletionStage<Boolean> NO = CompletableFuture.completedStage(false);
+    private static final CompletionStage<Long> NOT_WON = CompletableFuture.completedStage(LOST);
+
+    private static final int LOOKS = 64;
 
     /** Guards all fields below, and every entry. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Map<UUID, Entry> entries = new HashMap<>();
-    private final ArrayDeque<Entry> queued = new ArrayDeque<>();
-    private final ArrayDeque<UUID> ended = new ArrayDeque<>();
-    private long fences;
+    private final Map<String, Entry> byIdempotencyKey = new HashMap<>();
+    private final Shelves shelves = new Shelves();
+    private final DueLine line = new DueLine(this::list);
+    private final EndedJobs ended = new EndedJobs();
+    private final long[] counts = new long[JobState.values().length];
     private long submitted;
-    private long running;
-    private long succeeded;
-    private long failed;
+    private long retried;
+    private long versions;
+    private long fences;
+    private boolean paused;
 
     @Override
-    public CompletionStage<Boolean> insert(Job.Queued job, int maxQueued) {
-        return locked(() -> {
-            if (queued.size() >= maxQueued) {
-                return NO;
+    public CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> jobs, int maxWaiting, Instant now) {
+        return CompletableFuture.completedStage(locked(() -> {
+            line.advance(now);
+            if (jobs.size() == 1 && jobs.getFirst().spec().idempotency().isEmpty() && waiting() < maxWaiting) {
+                return List.of(new Inserted.Stored(snapshot(take(jobs.getFirst()))));
             }
-            Entry entry = new Entry(job);
-            entries.put(job.spec().id(), entry);
-            queued.add(entry);
-            submitted++;
-            return YES;
-        });
-    }
-
-    @Override
-    public List<Job.Running> claim(int max, String node, Instant now) {
-        return locked(() -> {
-            if (queued.isEmpty()) {
-                return List.of();
+            List<Inserted> refused = refusals(jobs, maxWaiting);
+            if (!refused.isEmpty()) {
+                return refused;
             }
-            List<Job.Running> claimed = new ArrayList<>(Math.min(max, queued.size()));
-            while (claimed.size() < max && !queued.isEmpty()) {
-                Entry entry = queued.remove();
-                if (entry.job instanceof Job.Queued job) {
-                    Job.Running attempt = job.claim(new Fence(++fences), node, now);
-                    entry.become(attempt);
-                    running++;
-                    claimed.add(attempt);
+            for (Job.Waiting job : jobs) {
+                if (known(job) == null) {
+                    Entry _ = take(job);
                 }
             }
-            return claimed;
+            List<Inserted> all = new ArrayList<>(jobs.size());
+            for (Job.Waiting job : jobs) {
+                all.add(inserted(job));
+            }
+            return all;
+        }));
+    }
+
+    @Override
+    public Claimed claim(int max, String node, Instant now) {
+        return locked(() -> {
+            line.advance(now);
+            List<Claimed.Claim> claims = List.of();
+            while (!paused && claims.size() < max) {
+                Entry entry = line.next(now);
+                if (entry == null) {
+                    break;
+                }
+                Job.Running attempt = ((Job.Queued) entry.job).claim(new Fence(++fences), node, now);
+                entry.progress = Progress.NONE;
+                become(entry, attempt, JobState.RUNNING);
+                entry.lane.start(entry);
+                if (claims.isEmpty()) {
+                    claims = new ArrayList<>(Math.min(max, 16));
+                }
+                claims.add(new Claimed.Claim(attempt, entry.version));
+            }
+            return new Claimed(claims, line.nextDue());
         });
     }
 
     @Override
-    public CompletionStage<Boolean> update(Fence fence, Job.AtRest next) {
+    public CompletionStage<Long> update(Job.Active from, Job next) {
         return locked(() -> {
-            Entry entry = runningEntry(next.spec().id(), fence);
+            Entry entry = active(from);
+            // A job that was told to stop after this one was read has another class, under the same fence.
+            if (entry == null || entry.job.getClass() != from.getClass()) {
+                return NOT_WON;
+            }
+            if (!(next instanceof Job.Active)) {
+                line.stop(entry);
+            }
+            if (next instanceof Job.Queued queued
+                    && queued.history().failures() > from.history().failures()) {
+                retried++;
+            }
+            enter(entry, next);
+            return CompletableFuture.completedStage(entry.version);
+        });
+    }
+
+    @Override
+    public CompletionStage<Long> update(JobRecord from, Job.AtRest next) {
+        return locked(() -> {
+            Entry entry = atRest(from);
             if (entry == null) {
-                return NO;
+                return NOT_WON;
             }
-            running--;
-            entry.become(next);
-            switch (next) {
-                case Job.Queued _ -> queued.addFirst(entry);
-                case Job.Succeeded _ -> {
-                    succeeded++;
-                    ended.add(next.spec().id());
-                }
-                case Job.Failed _ -> {
-                    failed++;
-                    ended.add(next.spec().id());
-                }
+            leave(entry);
+            Map<String, String> tags = entry.job.spec().tags();
+            boolean otherTags = !next.spec().tags().equals(tags);
+            if (otherTags) {
+                shelves.remove(entry, tags);
+                entry.job = next;
+                shelves.add(entry);
             }
-            return YES;
+            enter(entry, next);
+            return CompletableFuture.completedStage(entry.version);
         });
     }
 
     @Override
-    public boolean append(Job.Running attempt, String line) {
+    public boolean delete(JobRecord from) {
         return locked(() -> {
-            Entry entry = runningEntry(attempt.spec().id(), attempt.fence());
-            if (entry == null) {
+            Entry entry = atRest(from);
+            if (entry == null || !entry.state.terminal()) {
                 return false;
             }
-            entry.log(line);
+            drop(entry);
             return true;
         });
     }
 
     @Override
-    public Optional<JobRecord> find(UUID id) {
-        return locked(() -> Optional.ofNullable(entries.get(id)).map(Entry::snapshot));
+    public long append(Job.Active attempt, String text) {
+        return locked(() -> {
+            Entry entry = active(attempt);
+            if (entry == null || !entry.log(text)) {
+                return LOST;
+            }
+            entry.version = ++versions;
+            return entry.version;
+        });
     }
 
     @Override
-    public Tally tally() {
-        return locked(() -> new Tally(submitted, queued.size(), running, succeeded, failed));
+    public long progress(Job.Active attempt, Progress progress) {
+        return locked(() -> {
+            Entry entry = active(attempt);
+            if (entry == null) {
+                return LOST;
+            }
+            entry.progress = progress;
+            entry.version = ++versions;
+            return entry.version;
+        });
+    }
+
+    @Override
+    public Optional<JobRecord> find(UUID id, Instant now) {
+        return locked(() -> {
+            line.advance(now);
+            Entry entry = entries.get(id);
+            return entry == null ? Optional.empty() : Optional.of(snapshot(entry));
+        });
+    }
+
+    @Override
+    public JobPage list(JobFilter filter, JobPage.Request request, Instant now) {
+        return locked(() -> {
+            line.advance(now);
+            Listing listing = new Listing(shelves.of(filter), filter, request);
+            List<Entry> page = listing.page(request.offset(), request.limit());
+            boolean more = page.size() > request.limit();
+            List<Entry> shown = more ? page.subList(0, request.limit()) : page;
+            return new JobPage(
+                    shown.stream()
+                            .map(entry -> entry.snapshot(request.withLogs(), line.position(entry)))
+                            .toList(),
+                    listing.total(),
+                    more && !shown.isEmpty() ? Optional.of(Listing.cursor(shown.getLast())) : Optional.empty());
+        });
+    }
+
+    @Override
+    public Optional<Blockers> blockers(UUID id, Instant now) {
+        return locked(() -> {
+            line.advance(now);
+            return Optional.ofNullable(entries.get(id)).map(entry -> line.blockers(snapshot(entry), entry, paused));
+        });
+    }
+
+    @Override
+    public Tally tally(Instant now) {
+        return locked(() -> {
+            line.advance(now);
+            return Tally.of(submitted, retried, counts);
+        });
+    }
+
+    @Override
+    public boolean idle(Instant until) {
+        return locked(() -> {
+            long active = counts[JobState.RUNNING.ordinal()] + counts[JobState.CANCELLING.ordinal()];
+            boolean due = counts[JobState.QUEUED.ordinal()] > 0
+                    || line.nextDue().filter(next -> !next.isAfter(until)).isPresent();
+            return active == 0 && (paused || !due);
+        });
     }
 
     @Override
     public List<Job> unfinished() {
         return locked(() -> entries.values().stream()
+                .filter(entry -> !entry.state.terminal())
+                .sorted()
                 .map(entry -> entry.job)
-                .filter(job -> !(job instanceof Job.Ended))
-                .sorted(Comparator.comparing(job -> job.spec().id()))
                 .toList());
     }
 
     @Override
-    public int evict(int keep) {
+    public int evict(int keep, Instant now) {
         return locked(() -> {
             int dropped = 0;
-            while (ended.size() > keep) {
-                entries.remove(ended.remove());
+            long time = Entry.nanos(now);
+            for (Entry next = ended.firstExpired(time); next != null; next = ended.firstExpired(time)) {
+                drop(next);
+                dropped++;
+            }
+            for (Entry next = ended.first(); next != null && ended.size() > keep; next = ended.first()) {
+                drop(next);
                 dropped++;
             }
             return dropped;
         });
     }
 
-    private @Nullable Entry runningEntry(UUID id, Fence fence) {
-        Entry entry = entries.get(id);
+    @Override
+    public void limit(String type, TypeLimits limits) {
+        locked(() -> {
+            line.limit(type, limits);
+            return limits;
+        });
+    }
+
+    @Override
+    public void pause(boolean hold) {
+        locked(() -> paused = hold);
+    }
+
+    @Override
+    public boolean paused() {
+        return locked(() -> paused);
+    }
+
+    /** Why the jobs cannot be taken, with one element for each; empty when they can. */
+    private List<Inserted> refusals(List<? extends Job.Waiting> jobs, int maxWaiting) {
+        Map<String, Job> coming = new HashMap<>();
+        List<Inserted> all = new ArrayList<>(jobs.size());
+        boolean refused = false;
+        int taken = 0;
+        for (Job.Waiting job : jobs) {
+            Entry known = known(job);
+            Idempotency own = job.spec().idempotency().orElse(null);
+            Job other = known != null ? known.job : own == null ? null : coming.get(own.key());
+            JobRecord record = known != null ? snapshot(known) : unstored(other == null ? job : other);
+            if (own != null && other != null) {
+                boolean same = other.spec()
+                        .idempotency()
+                        .filter(first -> first.fingerprint().equals(own.fingerprint()))
+                        .isPresent();
+                all.add(same ? new Inserted.Known(record) : new Inserted.Reused(record));
+                refused |= !same;
+            } else if (waiting() + ++taken > maxWaiting) {
+                all.add(new Inserted.Full());
+                refused = true;
+            } else {
+                all.add(new Inserted.Stored(record));
+                if (own != null) {
+                    coming.put(own.key(), job);
+                }
+            }
+        }
+        return refused ? all : List.of();
+    }
+
+    /** To be called when all jobs of a batch have been taken, so that their places are those behind the batch. */
+    private Inserted inserted(Job.Waiting job) {
+        UUID id = job.spec().id();
+        Entry known = known(job);
+        Entry entry = known != null ? known : Objects.requireNonNull(entries.get(id));
+        return entry.id().equals(id) ? new Inserted.Stored(snapshot(entry)) : new Inserted.Known(snapshot(entry));
+    }
+
+    private static JobRecord unstored(Job job) {
+        return new JobRecord(job, "", Progress.NONE, LOST, OptionalInt.empty());
+    }
+
+    private @Nullable Entry known(Job.Waiting job) {
+        Optional<Idempotency> own = job.spec().idempotency();
+        return own.isPresent() ? byIdempotencyKey.get(own.get().key()) : null;
+    }
+
+    private Entry take(Job.Waiting job) {
+        Lane lane = line.lane(job.spec().type());
+        KeyLine key = job.spec().concurrencyKey().map(lane::key).orElse(null);
+        if (key != null) {
+            key.jobs++;
+        }
+        Entry entry = new Entry(job, stateOf(job), lane, key);
+        entries.put(entry.id(), entry);
+        job.spec().idempotency().ifPresent(own -> byIdempotencyKey.put(own.key(), entry));
+        submitted++;
+        counts[entry.state.ordinal()]++;
+        shelves.add(entry);
+        enter(entry, job);
+        return entry;
+    }
+
+    /** The entry is in no line: its job is the next one from now on. */
+    private void enter(Entry entry, Job next) {
+        become(entry, next, stateOf(next));
+        switch (next) {
+            case Job.Queued _ -> {
+                entry.priority = next.spec().priority();
+                entry.due = Entry.nanos(next.history().due());
+                line.add(entry);
+            }
+            case Job.Ended end -> {
+                entry.due = Entry.nanos(end.expiresAt());
+                ended.add(entry, end.spec().ttl());
+            }
+            case Job.Paused _, Job.Active _ -> {}
+        }
+    }
+
+    /** Out of the lines in which jobs that are at rest stand. */
+    private void leave(Entry entry) {
+        switch (entry.job) {
+            case Job.Queued _ -> line.remove(entry);
+            case Job.Ended _ -> ended.remove(entry);
+            case Job.Paused _, Job.Active _ -> {}
+        }
+    }
+
+    private void drop(Entry entry) {
+        leave(entry);
+        Job job = entry.job;
+        shelves.remove(entry, job.spec().tags());
+        entries.remove(entry.id());
+        job.spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
+        entry.lane.leave(entry.key);
+    }
+
+    private void become(Entry entry, Job next, JobState state) {
+        entry.job = next;
+        entry.version = ++versions;
+        list(entry, state);
+    }
+
+    private void list(Entry entry, JobState state) {
+        if (entry.state != state) {
+            counts[entry.state.ordinal()]--;
+            counts[state.ordinal()]++;
+            shelves.move(entry, state);
+        }
+    }
+
+    /** Queued jobs are listed by the time that the line has come to, not by the time of whoever asks. */
+    private JobState stateOf(Job job) {
+        return job instanceof Job.Queued queued
+                ? line.due(queued) ? JobState.QUEUED : queued.state(Instant.MIN)
+                : job.state(Instant.MIN);
+    }
+
+    private long waiting() {
+        return counts[JobState.QUEUED.ordinal()]
+                + counts[JobState.SCHEDULED.ordinal()]
+                + counts[JobState.RETRYING.ordinal()]
+                + counts[JobState.PAUSED.ordinal()];
+    }
+
+    private @Nullable Entry active(Job.Active attempt) {
+        Entry entry = entries.get(attempt.spec().id());
         boolean current = entry != null
-                && entry.job instanceof Job.Running attempt
+                && entry.job instanceof Job.Active present
                 // Not equals: a native image interprets that of a record, which took longer than all else done here.
-                && attempt.fence().token() == fence.token();
+                && present.fence().token() == attempt.fence().token();
         return current ? entry : null;
     }
 
+    private @Nullable Entry atRest(JobRecord from) {
+        Entry entry = entries.get(from.job().spec().id());
+        return entry != null && entry.version == from.version() && !(entry.job instanceof Job.Active) ? entry : null;
+    }
+
+    private JobRecord snapshot(Entry entry) {
+        return entry.snapshot(true, line.position(entry));
+    }
+
     private <T> T locked(Supplier<T> body) {
-        lock.lock();
+        lockSoon();
         try {
             return body.get();
         } finally {
@@ -159,32 +423,17 @@ public final class MemoryJobStore implements JobStore {
         }
     }
 
-    /** What is kept of one job. */
-    private static final class Entry {
-        private Job job;
-        private long version = 1;
-        private @Nullable JobLog log;
-
-        Entry(Job job) {
-            this.job = job;
-        }
-
-        void become(Job next) {
-            job = next;
-            version++;
-        }
-
-        void log(String line) {
-            if (log == null) {
-                log = new JobLog();
+    /**
+     * The lock is held for a microsecond, and a thread that waits for it in line takes longer than that to come back: so
+     * each looks a few times before it stands in line.
+     */
+    private void lockSoon() {
+        for (int look = 0; look < LOOKS; look++) {
+            if (lock.tryLock()) {
+                return;
             }
-            if (log.append(line)) {
-                version++;
-            }
+            Thread.onSpinWait();
         }
-
-        JobRecord snapshot() {
-            return new JobRecord(job, log == null ? "" : log.toString(), version);
-        }
+        lock.lock();
     }
 }

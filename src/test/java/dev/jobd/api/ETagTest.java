@@ -2,30 +2,31 @@ package dev.jobd.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobd.domain.JobState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ETagTest {
-    private final ETag tag = new ETag(17);
+    private final ETag tag = new ETag(17, JobState.RUNNING);
 
     @Test
-    void aTagIsTheVersionInQuotes() {
-        assertThat(tag).hasToString("\"17\"");
+    void aTagIsTheVersionAndTheStateInQuotes() {
+        assertThat(tag).hasToString("\"17-4\"");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"17\"",
-                "W/\"17\"",
+                "\"17-4\"",
+                "W/\"17-4\"",
                 "*",
                 " * ",
-                "\"16\", \"17\"",
-                "\"17\",\"18\"",
-                "W/\"1\" , W/\"17\"",
-                ",\"17\",",
-                "\t\"17\"\t"
+                "\"16\", \"17-4\"",
+                "\"17-4\",\"18\"",
+                "W/\"1\" , W/\"17-4\"",
+                ",\"17-4\",",
+                "\t\"17-4\"\t"
             })
     void aHeaderThatNamesTheTagMatches(String ifNoneMatch) {
         assertThat(tag.isAmong(ifNoneMatch)).isTrue();
@@ -43,7 +44,7 @@ class ETagTest {
                 "\"170\"",
                 "\"17",
                 "'17'",
-                "w/\"17\"",
+                "w/\"17-4\"",
                 "W/17",
                 "\"16\", \"18\"",
                 "\"*\"",

@@ -10,18 +10,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.jobd.domain.Attempt;
 import dev.jobd.domain.Fence;
+import dev.jobd.domain.History;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
+import dev.jobd.domain.Progress;
 import dev.jobd.domain.SampleJobs;
+import dev.jobd.domain.SampleSpec;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,16 +38,19 @@ class JobViewWriterTest {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final UUID ID = UUID.fromString("0193b0a4-6b5e-7c1d-8a54-3f1f6f0c2b11");
     private static final Json PAYLOAD = new Json("{\"n\":1.10,\"text\":\"é 😀\"}");
-    private static final JobSpec SPEC = new JobSpec(ID, "echo", PAYLOAD, NOON, NOON.plusSeconds(5));
+    private static final SampleSpec SPEC =
+            new SampleSpec(ID).payload(PAYLOAD).due(NOON.plusSeconds(5)).ttl(Duration.ofDays(1));
 
-    private static final Job.Queued QUEUED = Job.submitted(SPEC);
+    private static final Job.Queued QUEUED = SPEC.queued();
     private static final Job.Running RUNNING = QUEUED.claim(new Fence(1), NODE, NOON.plusSeconds(6));
-    private static final Job.Ended SUCCEEDED =
-            RUNNING.settle(Outcome.done(new Json("{\"sum\":1.10}")), NOON.plusMillis(7250));
-    private static final Job.Ended FAILED = RUNNING.settle(Outcome.failed("no disk"), NOON.plusMillis(7250));
+    private static final Job SUCCEEDED =
+            RUNNING.settle(Outcome.done(new Json("{\"sum\":1.10}")), NOON.plusMillis(7250), 0.5);
+    private static final Job FAILED = RUNNING.settle(Outcome.failed("no disk"), NOON.plusMillis(7250), 0.5);
+    private static final Job CANCELLED = QUEUED.cancel(NOON.plusSeconds(6));
+    private static final Instant LATER = NOON.plusSeconds(8);
 
     static Stream<Job> oneOfEachState() {
-        return Stream.of(QUEUED, RUNNING, SUCCEEDED, FAILED);
+        return Stream.of(QUEUED, QUEUED.pause(), RUNNING, RUNNING.cancel(), SUCCEEDED, FAILED, CANCELLED);
     }
 
     @ParameterizedTest
@@ -55,7 +63,7 @@ class JobViewWriterTest {
     @MethodSource("oneOfEachState")
     void theFieldsOfAnAttemptAreThoseOfItsViewInTheirOrder(Job job) throws IOException {
         assertThat(written(job).path("attempts"))
-                .hasSize(JobView.of(record(job)).attempts().size())
+                .hasSize(view(record(job)).attempts().size())
                 .allSatisfy(attempt -> assertThat(namesIn(attempt)).isEqualTo(namesOf(JobView.AttemptView.class)));
     }
 
@@ -63,7 +71,7 @@ class JobViewWriterTest {
     @ParameterizedTest
     @MethodSource("oneOfEachState")
     void theValuesAreThoseThatAGeneralSerialiserWrites(Job job) throws IOException {
-        JsonNode general = MAPPER.readTree(MAPPER.writeValueAsBytes(JobView.of(record(job))));
+        JsonNode general = MAPPER.readTree(MAPPER.writeValueAsBytes(view(record(job))));
 
         assertThat(written(job)).isEqualTo(general);
     }
@@ -112,7 +120,7 @@ class JobViewWriterTest {
                   "payload": {"n": 1.10, "text": "é 😀"},
                   "created_at": "2026-01-31T12:00:00.000Z", "run_at": "2026-01-31T12:00:05.000Z",
                   "started_at": "2026-01-31T12:00:06.000Z", "finished_at": "2026-01-31T12:00:07.250Z",
-                  "expires_at": null,
+                  "expires_at": "2026-02-01T12:00:07.250Z",
                   "result": "{\\"sum\\":1.10}", "error": null, "log": "a line\\n",
                   "progress": 1.0, "progress_message": null,
                   "attempt": 1, "max_retries": 0, "duration_ms": 1250,
@@ -135,7 +143,7 @@ class JobViewWriterTest {
                   "payload": {"n": 1.10, "text": "é 😀"},
                   "created_at": "2026-01-31T12:00:00.000Z", "run_at": "2026-01-31T12:00:05.000Z",
                   "started_at": "2026-01-31T12:00:06.000Z", "finished_at": "2026-01-31T12:00:07.250Z",
-                  "expires_at": null,
+                  "expires_at": "2026-02-01T12:00:07.250Z",
                   "result": null, "error": "no disk", "log": "a line\\n", "progress": 0.0, "progress_message": null,
                   "attempt": 1, "max_retries": 0, "duration_ms": 1250,
                   "queue_position": null, "estimated_start_ms": null,
@@ -151,8 +159,9 @@ class JobViewWriterTest {
 
     @Test
     void theLastAttemptTellsOfStartEndAndNode() throws IOException {
-        Attempt first = new Attempt(1, "node-0", NOON, NOON.plusSeconds(1), Optional.of("lost"));
-        Job job = new Job.Queued(SPEC, List.of(first)).claim(new Fence(2), NODE, NOON.plusSeconds(2));
+        Attempt first = new Attempt(1, "node-0", NOON, NOON.plusSeconds(1), Attempt.Ending.FAILED, Optional.of("lost"));
+        History history = new History(NOON, 1, List.of(first));
+        Job job = new Job.Queued(SPEC.spec(), history).claim(new Fence(2), NODE, NOON.plusSeconds(2));
 
         JsonNode json = written(job);
 
@@ -180,7 +189,7 @@ class JobViewWriterTest {
                 "[]"
             })
     void thePayloadIsWrittenAsItIsKept(String payload) throws IOException {
-        Job job = Job.submitted(new JobSpec(ID, "echo", new Json(payload), NOON, NOON));
+        Job job = SampleJobs.job().payload(new Json(payload)).queued();
 
         assertThat(text(record(job))).contains("\"payload\":" + payload + ",\"created_at\"");
     }
@@ -198,9 +207,9 @@ class JobViewWriterTest {
                 "\u2028</script>"
             })
     void textsSurvive(String text) throws IOException {
-        Job job = RUNNING.settle(Outcome.failed(text), NOON.plusSeconds(7));
+        Job job = RUNNING.settle(Outcome.failed(text), NOON.plusSeconds(7), 0.5);
 
-        JsonNode json = MAPPER.readTree(text(new JobRecord(job, text, 3)));
+        JsonNode json = MAPPER.readTree(text(new JobRecord(job, text, Progress.NONE, 3, OptionalInt.empty())));
 
         assertThat(json.path("error").textValue()).isEqualTo(text);
         assertThat(json.path("log").textValue()).isEqualTo(text);
@@ -208,7 +217,11 @@ class JobViewWriterTest {
     }
 
     private static JobRecord record(Job job) {
-        return new JobRecord(job, "a line\n", 2);
+        return new JobRecord(job, "a line\n", Progress.NONE, 2, OptionalInt.empty());
+    }
+
+    private static JobView view(JobRecord job) {
+        return JobView.of(job, LATER, Optional.empty());
     }
 
     private static JsonNode written(Job job) throws IOException {
@@ -216,7 +229,7 @@ class JobViewWriterTest {
     }
 
     private static String text(JobRecord stored) throws IOException {
-        return new String(JobViewWriter.bytes(JobView.of(stored)), UTF_8);
+        return new String(JobViewWriter.bytes(view(stored)), UTF_8);
     }
 
     private static List<String> namesIn(JsonNode object) {

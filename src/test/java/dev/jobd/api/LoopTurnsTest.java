@@ -53,22 +53,30 @@ class LoopTurnsTest {
 
     /** Asks for the call as often as said in each of some turns, one after the other; returns when nothing is left to do. */
     private void inTurns(int count, int requests) throws Exception {
-        loop.execute(() -> turn(count, requests));
-        assertThat(called.await(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        for (int i = 0; i < 10 * count; i++) {
-            loop.submit(() -> {}).get();
-        }
+        CountDownLatch quiet = new CountDownLatch(1);
+        loop.execute(() -> turn(count, requests, quiet));
+        assertThat(quiet.await(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
-    private void turn(int left, int requests) {
+    private void turn(int left, int requests, CountDownLatch quiet) {
         callsBefore.append(calls);
         for (int i = 0; i < requests; i++) {
             turns.execute(this::called);
         }
-        if (left > 1) {
-            Runnable next = () -> turn(left - 1, requests);
-            loop.executeAfterEventLoopIteration(() -> loop.execute(next));
+        nextTurn(left > 1 ? () -> turn(left - 1, requests, quiet) : () -> passQuietly(2 * LoopTurns.MAX_TURNS, quiet));
+    }
+
+    /** Turns in which nobody asks. */
+    private void passQuietly(int left, CountDownLatch quiet) {
+        if (left > 0) {
+            nextTurn(() -> passQuietly(left - 1, quiet));
+        } else {
+            quiet.countDown();
         }
+    }
+
+    private void nextTurn(Runnable task) {
+        loop.executeAfterEventLoopIteration(() -> loop.execute(task));
     }
 
     private void called() {

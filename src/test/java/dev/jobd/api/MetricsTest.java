@@ -44,6 +44,7 @@ final class MetricsTest {
                         "failed",
                         "cancelled",
                         "retried",
+                        "abandoned_handlers",
                         "avg_duration_ms",
                         "duration_ms",
                         "start_latency_ms");
@@ -129,8 +130,12 @@ final class MetricsTest {
                 "jobd_jobs_submitted_total",
                 "jobd_jobs_ended_total{state=\"succeeded\"}",
                 "jobd_jobs_ended_total{state=\"failed\"}",
-                "jobd_jobs_queued",
-                "jobd_jobs_running"
+                "jobd_jobs_ended_total{state=\"cancelled\"}",
+                "jobd_jobs_retried_total",
+                "jobd_jobs{state=\"queued\"}",
+                "jobd_jobs{state=\"scheduled\"}",
+                "jobd_jobs{state=\"running\"}",
+                "jobd_handlers_abandoned"
             })
     void prometheusPageHas(String series) {
         Jobs.run("echo", "1");

@@ -2,6 +2,7 @@ package dev.jobd.api;
 
 import static dev.jobd.testing.Requests.ECHO;
 import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.when;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -93,6 +94,36 @@ final class QueueFullTest {
         fillTheQueue();
 
         Jobs.post("{}").then().statusCode(400);
+    }
+
+    @Test
+    void batchWithoutRoomForAllOfItIsRefusedAsAWhole() {
+        submit();
+        submit();
+        Map<String, Object> before = counts();
+
+        Jobs.send("POST", "/jobs/batch", "{\"jobs\":[" + ECHO + "," + ECHO + "]}")
+                .then()
+                .statusCode(429)
+                .header("Retry-After", "1")
+                .body("code", equalTo("queue-full"));
+
+        assertThat(counts()).isEqualTo(before);
+    }
+
+    @Test
+    void cancelledJobIsNotRetriedIntoAFullQueue() {
+        String cancelled = submit();
+        when().delete("/jobs/{id}", cancelled);
+        fillTheQueue();
+
+        when().post("/jobs/{id}/retry", cancelled)
+                .then()
+                .statusCode(429)
+                .header("Retry-After", "1")
+                .body("code", equalTo("queue-full"));
+
+        Jobs.read(cancelled).then().body("state", equalTo("CANCELLED"));
     }
 
     @Test

@@ -4,38 +4,57 @@ import static dev.jobd.domain.SampleJobs.NODE;
 import static dev.jobd.domain.SampleJobs.NOON;
 import static dev.jobd.domain.SampleJobs.RESULT;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** A job that waits, and what is asked of it while it does. What becomes of attempts: see {@link SettleTest}. */
 class JobTest {
-    private static final Instant LATER = NOON.plusMillis(1500);
-    private static final Attempt EARLIER =
-            new Attempt(1, "node-0", NOON.minusSeconds(9), NOON.minusSeconds(8), Optional.of("lost"));
+    private static final Instant LATER = NOON.plusSeconds(90);
+    private static final Patch ALL = new Patch(
+            Optional.of(Priority.FIRST),
+            Optional.of(LATER),
+            Optional.of(Duration.ofSeconds(3)),
+            Optional.of(7),
+            Optional.of(Map.of("team", "red")));
 
     @Test
-    void aSubmittedJobIsQueuedAndHasNoAttempts() {
-        JobSpec spec = SampleJobs.queued().spec();
+    void aSubmittedJobHasNoHistory() {
+        JobSpec spec = SampleJobs.job().spec();
 
-        Job.Queued job = Job.submitted(spec);
+        Job.Queued job = Job.submitted(spec, LATER);
 
-        assertThat(job).isEqualTo(new Job.Queued(spec, List.of()));
-        assertThat(job.state()).isEqualTo(JobState.QUEUED);
+        assertThat(job).isEqualTo(new Job.Queued(spec, new History(LATER, 0, List.of())));
+    }
+
+    @Test
+    void aJobIsQueuedFromTheMomentWhenItIsDue() {
+        Job.Queued job = SampleJobs.job().due(LATER).queued();
+
+        assertThat(job.state(LATER.minusNanos(1))).isEqualTo(JobState.SCHEDULED);
+        assertThat(job.state(LATER)).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aPausedJobIsPausedWhetherItIsDueOrNot() {
+        Job.Paused job = SampleJobs.job().due(LATER).paused();
+
+        assertThat(job.state(NOON)).isEqualTo(JobState.PAUSED);
+        assertThat(job.state(LATER)).isEqualTo(JobState.PAUSED);
     }
 
     @Test
     void aClaimCarriesFenceNodeAndStart() {
-        Job.Queued job = queuedAfter(EARLIER);
+        Job.Queued job = SampleJobs.queued();
 
         Job.Running attempt = job.claim(new Fence(7), NODE, LATER);
 
-        assertThat(attempt).isEqualTo(new Job.Running(job.spec(), List.of(EARLIER), new Fence(7), NODE, LATER));
-        assertThat(attempt.state()).isEqualTo(JobState.RUNNING);
+        assertThat(attempt).isEqualTo(new Job.Running(job.spec(), job.history(), new Fence(7), NODE, LATER));
+        assertThat(attempt.state(LATER)).isEqualTo(JobState.RUNNING);
     }
 
     @Test
@@ -44,111 +63,141 @@ class JobTest {
     }
 
     @Test
-    void anAttemptThatIsOverCounts() {
-        assertThat(runningAfter(EARLIER).attempt()).isEqualTo(2);
+    void pausingKeepsTheDueTime() {
+        Job.Queued job = SampleJobs.job().due(LATER).queued();
+
+        assertThat(job.pause().history().due()).isEqualTo(LATER);
     }
 
     @Test
-    void workDoneMakesTheJobSucceed() {
-        Job.Running attempt = SampleJobs.running();
+    void aResumedJobIsAsItWasBefore() {
+        Job.Queued job = SampleJobs.job().due(LATER).queued();
 
-        Job.Ended job = attempt.settle(Outcome.done(RESULT), LATER);
-
-        assertThat(job)
-                .isEqualTo(new Job.Succeeded(
-                        attempt.spec(), List.of(new Attempt(1, NODE, NOON, LATER, Optional.empty())), RESULT));
-        assertThat(job.state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(job.pause().resume()).isEqualTo(job);
     }
 
     @Test
-    void aFailedAttemptMakesTheJobFail() {
-        Job.Running attempt = SampleJobs.running();
+    void aRetryingJobIsRetryingAgainWhenItIsResumed() {
+        Job.Queued job = SampleJobs.retrying(SampleJobs.job().maxRetries(1).running(), Duration.ofMinutes(1));
 
-        Job.Ended job = attempt.settle(Outcome.failed("no disk"), LATER);
-
-        assertThat(job)
-                .isEqualTo(new Job.Failed(
-                        attempt.spec(), List.of(new Attempt(1, NODE, NOON, LATER, Optional.of("no disk"))), "no disk"));
-        assertThat(job.state()).isEqualTo(JobState.FAILED);
+        assertThat(job.pause().resume().state(NOON)).isEqualTo(JobState.RETRYING);
     }
 
     @Test
-    void attemptsAreKeptOldestFirst() {
-        Job.Ended job = runningAfter(EARLIER).settle(Outcome.done(RESULT), LATER);
+    void aWaitingJobIsCancelledAtOnce() {
+        Job.Queued job = SampleJobs.queued();
 
-        assertThat(job.attempts()).containsExactly(EARLIER, new Attempt(2, NODE, NOON, LATER, Optional.empty()));
+        Job.Cancelled cancelled = job.cancel(LATER);
+
+        assertThat(cancelled).isEqualTo(new Job.Cancelled(job.spec(), job.history(), LATER, Optional.empty()));
+        assertThat(cancelled.state(LATER)).isEqualTo(JobState.CANCELLED);
     }
 
     @Test
-    void theLastAttemptIsTheOneThatEndedTheJob() {
-        Job.Ended job = runningAfter(EARLIER).settle(Outcome.done(RESULT), LATER);
-
-        assertThat(job.lastAttempt().number()).isEqualTo(2);
+    void aPausedJobIsCancelledAtOnce() {
+        assertThat(SampleJobs.job().paused().cancel(LATER).endedAt()).isEqualTo(LATER);
     }
 
     @Test
-    void aReleasedAttemptDoesNotCount() {
-        Job.Running attempt = runningAfter(EARLIER);
+    void aWaitingJobIsFailedAtOnce() {
+        Job.Queued job = SampleJobs.queued();
 
-        Job.Queued job = attempt.release();
+        Job.Failed failed = job.fail("not wanted", LATER);
 
-        assertThat(job).isEqualTo(new Job.Queued(attempt.spec(), List.of(EARLIER)));
-        assertThat(job.claim(new Fence(8), NODE, LATER).attempt()).isEqualTo(2);
+        assertThat(failed).isEqualTo(new Job.Failed(job.spec(), job.history(), LATER, "not wanted"));
+        assertThat(failed.state(LATER)).isEqualTo(JobState.FAILED);
     }
 
     @Test
-    void aClockSetBackDoesNotEndAnAttemptBeforeItsStart() {
-        Job.Ended job = SampleJobs.running().settle(Outcome.done(RESULT), NOON.minusSeconds(3600));
+    void aPatchChangesWhatItNames() {
+        Job.Queued job = SampleJobs.job().tag("team", "blue").key("a").queued();
 
-        assertThat(job.lastAttempt().finishedAt()).isEqualTo(NOON);
-        assertThat(job.lastAttempt().duration()).isZero();
+        Job.Queued patched = job.patch(ALL);
+
+        assertThat(patched.due()).isEqualTo(LATER);
+        assertThat(patched.spec())
+                .usingRecursiveComparison()
+                .ignoringFields("priority", "timeout", "maxRetries", "tags")
+                .isEqualTo(job.spec());
+        assertThat(patched.spec().priority()).isEqualTo(Priority.FIRST);
+        assertThat(patched.spec().timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(patched.spec().maxRetries()).isEqualTo(7);
+        assertThat(patched.spec().tags()).isEqualTo(Map.of("team", "red"));
     }
 
     @Test
-    void anAttemptKnowsHowLongItTook() {
-        Job.Ended job = SampleJobs.running().settle(Outcome.done(RESULT), LATER);
+    void aPatchThatNamesNothingChangesNothing() {
+        Job.Queued job = SampleJobs.job()
+                .priority(Priority.LOW)
+                .due(LATER)
+                .maxRetries(2)
+                .tag("team", "blue")
+                .queued();
 
-        assertThat(job.lastAttempt().duration()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(job.patch(SamplePatches.NONE)).isEqualTo(job);
     }
 
     @Test
-    void anAttemptWithoutAnErrorSucceeded() {
-        assertThat(SampleJobs.succeeded(SampleJobs.running()).lastAttempt().succeeded())
-                .isTrue();
-        assertThat(SampleJobs.failed(SampleJobs.running()).lastAttempt().succeeded())
-                .isFalse();
+    void aPatchedJobThatWasPausedStaysPaused() {
+        Job.Paused job = SampleJobs.job().paused();
+
+        Job.Paused patched = job.patch(ALL);
+
+        assertThat(patched.resume()).isEqualTo(job.resume().patch(ALL));
     }
 
     @Test
-    void theFirstAttemptOfAnEndedJobCannotBeChanged() {
-        List<Attempt> attempts = SampleJobs.succeeded(SampleJobs.running()).attempts();
+    void aPatchKeepsTheAttempts() {
+        Job.Queued job = SampleJobs.retrying(SampleJobs.job().maxRetries(1).running(), Duration.ofMinutes(1));
 
-        assertThatThrownBy(() -> attempts.add(EARLIER)).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(job.patch(ALL).attempts()).isEqualTo(job.attempts());
     }
 
     @Test
-    void theFurtherAttemptsOfAnEndedJobCannotBeChanged() {
-        List<Attempt> attempts = SampleJobs.succeeded(runningAfter(EARLIER)).attempts();
+    void aFailedJobThatIsRetriedIsDueAtOnce() {
+        Job.Failed job = SampleJobs.failed(SampleJobs.running());
 
-        assertThatThrownBy(attempts::removeLast).isInstanceOf(UnsupportedOperationException.class);
+        Job.Queued again = job.retry(LATER);
+
+        assertThat(again.due()).isEqualTo(LATER);
+        assertThat(again.state(LATER)).isEqualTo(JobState.QUEUED);
     }
 
     @Test
-    void settlingDoesNotChangeTheAttemptsOfTheRunningJob() {
-        List<Attempt> before = new ArrayList<>(List.of(EARLIER));
-        Job.Running attempt = new Job.Running(SampleJobs.queued().spec(), before, new Fence(1), NODE, NOON);
+    void aJobThatIsRetriedKeepsItsAttemptsAndCountsOn() {
+        Job.Failed job = SampleJobs.failed(SampleJobs.running());
 
-        Job.Ended job = attempt.settle(Outcome.done(RESULT), LATER);
+        Job.Running again = SampleJobs.running(job.retry(LATER));
 
-        assertThat(job.attempts()).hasSize(2);
-        assertThat(before).containsExactly(EARLIER);
+        assertThat(again.attempts()).isEqualTo(job.attempts());
+        assertThat(again.attempt()).isEqualTo(2);
     }
 
-    private static Job.Queued queuedAfter(Attempt attempt) {
-        return new Job.Queued(SampleJobs.queued().spec(), List.of(attempt));
+    @Test
+    void aJobThatIsRetriedHasAllItsRetriesAgain() {
+        Job.Running last = SampleJobs.job().maxRetries(1).running();
+        Job.Running again = SampleJobs.running(SampleJobs.retrying(last, Duration.ZERO));
+        Job.Failed failed = (Job.Failed) again.settle(Outcome.failed("again"), LATER, 0);
+
+        Job.AtRest next = SampleJobs.running(failed.retry(LATER)).settle(Outcome.failed("once more"), LATER, 0);
+
+        assertThat(next).isInstanceOf(Job.Queued.class);
     }
 
-    private static Job.Running runningAfter(Attempt attempt) {
-        return queuedAfter(attempt).claim(new Fence(1), NODE, NOON);
+    @Test
+    void aCancelledJobCanBeRetried() {
+        assertThat(SampleJobs.queued().cancel(NOON).retry(LATER).due()).isEqualTo(LATER);
+    }
+
+    @Test
+    void anEndedJobExpiresWhenItsTimeIsOver() {
+        Job.Cancelled job = SampleJobs.job().ttl(Duration.ofHours(2)).queued().cancel(LATER);
+
+        assertThat(job.expiresAt()).isEqualTo(LATER.plus(Duration.ofHours(2)));
+    }
+
+    @Test
+    void aSucceededJobHasItsResult() {
+        assertThat(SampleJobs.succeeded(SampleJobs.running()).result()).isEqualTo(RESULT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.jobd.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +11,8 @@ public final class SampleJobs {
     public static final Json PAYLOAD = new Json("{\"message\":\"hello\"}");
     public static final Json RESULT = new Json("\"done\"");
     public static final String NODE = "node-1";
+    /** A chance that neither lengthens nor shortens a delay. */
+    public static final double EVEN = 0.5;
 
     private static final long UUID_VERSION_7 = 0x7000;
     private static final long UUID_VARIANT = 0x8000_0000_0000_0000L;
@@ -21,20 +24,38 @@ public final class SampleJobs {
         return new UUID(NOON.toEpochMilli() << 16 | UUID_VERSION_7, UUID_VARIANT | MADE.incrementAndGet());
     }
 
+    /** A job that differs from {@link #queued} in what is said next. */
+    public static SampleSpec job() {
+        return new SampleSpec(id());
+    }
+
+    /** Due since {@link #NOON}, when it was submitted. */
     public static Job.Queued queued() {
-        return Job.submitted(new JobSpec(id(), "echo", PAYLOAD, NOON, NOON));
+        return job().queued();
     }
 
     /** On {@link #NODE} since {@link #NOON}. */
     public static Job.Running running() {
-        return queued().claim(new Fence(1), NODE, NOON);
+        return running(queued());
     }
 
-    public static Job.Ended succeeded(Job.Running attempt) {
-        return attempt.settle(Outcome.done(RESULT), NOON.plusSeconds(1));
+    /** On {@link #NODE} since {@link #NOON}. */
+    public static Job.Running running(Job.Queued job) {
+        return job.claim(new Fence(1), NODE, NOON);
     }
 
-    public static Job.Ended failed(Job.Running attempt) {
-        return attempt.settle(Outcome.failed("out of luck"), NOON.plusSeconds(1));
+    /** A second after {@link #NOON}. */
+    public static Job.Succeeded succeeded(Job.Running attempt) {
+        return (Job.Succeeded) attempt.settle(Outcome.done(RESULT), NOON.plusSeconds(1), EVEN);
+    }
+
+    /** A second after {@link #NOON}, for good. */
+    public static Job.Failed failed(Job.Running attempt) {
+        return (Job.Failed) attempt.settle(Outcome.failedForGood("out of luck"), NOON.plusSeconds(1), EVEN);
+    }
+
+    /** Failed a second after {@link #NOON}, and due again after the delay; its job has to have retries left. */
+    public static Job.Queued retrying(Job.Running attempt, Duration delay) {
+        return (Job.Queued) attempt.settle(Outcome.failed("out of luck", delay), NOON.plusSeconds(1), EVEN);
     }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.JobSpec;
+import dev.jobd.domain.JobState;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
-import dev.jobd.domain.Tally;
 import java.time.Duration;
-import java.util.UUID;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,16 +130,12 @@ class JobRunnerTest {
     @Test
     void typeThatThisNodeDoesNotRunFailsItsJob() {
         Engine engine = world.build();
-        world.store()
-                .insert(
-                        Job.submitted(new JobSpec(
-                                new UUID(0, 7), "gone", Json.NULL, world.clock.instant(), world.clock.instant())),
-                        1);
+        world.store().insert(List.of(world.queued("gone")), 1, world.clock.instant());
 
         engine.tick();
         world.stepped.runAll();
 
-        assertThat(engine.tally()).isEqualTo(new Tally(1, 0, 0, 0, 1));
+        assertThat(engine.tally().of(JobState.FAILED)).isEqualTo(1);
     }
 
     @Test
@@ -163,8 +159,8 @@ class JobRunnerTest {
         assertThat(world.events)
                 .filteredOn(JobEvent.Ended.class::isInstance)
                 .singleElement()
-                .extracting(
-                        event -> ((JobEvent.Ended) event).job().lastAttempt().duration())
+                .extracting(event ->
+                        ((JobEvent.Ended) event).job().attempts().getLast().duration())
                 .isEqualTo(Duration.ofMillis(7));
     }
 
@@ -218,6 +214,71 @@ class JobRunnerTest {
 
         assertThat(engine.orchestrator().find(first.job().spec().id())).isEmpty();
         assertThat(engine.orchestrator().find(second.job().spec().id())).isPresent();
+    }
+
+    @Test
+    void progressIsKeptWithinBounds() {
+        JobRecord job = ended(context -> {
+            context.progress(0.25, "a quarter");
+            context.progress(7, "x".repeat(2 * Limits.MAX_MESSAGE));
+            return Outcome.failed("stopped there");
+        });
+
+        assertThat(job.progress().share()).isEqualTo(1.0);
+        assertThat(job.progress().message().orElseThrow()).hasSize(Limits.MAX_MESSAGE);
+        assertThat(world.events)
+                .filteredOn(JobEvent.Progressed.class::isInstance)
+                .hasSize(2);
+    }
+
+    @Test
+    void progressThatIsNoNumberIsNone() {
+        assertThat(ended(context -> {
+                            context.progress(Double.NaN);
+                            return Outcome.failed("stopped there");
+                        })
+                        .progress()
+                        .share())
+                .isZero();
+    }
+
+    @Test
+    void attemptKnowsItsDeadlineAndWhetherItIsToStop() {
+        List<Object> seen = new ArrayList<>();
+
+        ended(context -> {
+            seen.add(Duration.between(world.clock.instant(), context.deadline()));
+            seen.add(context.stopping());
+            return Outcome.done(Json.NULL);
+        });
+
+        assertThat(seen).containsExactly(Duration.ofHours(1), false);
+    }
+
+    @Test
+    void snoozeIsBoundedAndLogged() {
+        JobRecord job = ended(_ -> Outcome.snoozed(Duration.ofDays(100_000)));
+
+        assertThat(((Job.Queued) job.job()).due())
+                .isEqualTo(world.clock.instant().plus(Limits.MAX_DELAY));
+        assertThat(job.log()).startsWith("attempt 1 snoozes for ");
+    }
+
+    @Test
+    void snoozeIntoThePastIsForNoTime() {
+        int[] calls = new int[1];
+
+        JobRecord job = ended(_ -> calls[0]++ == 0 ? Outcome.snoozed(Duration.ofDays(-1)) : Outcome.done(Json.NULL));
+
+        assertThat(job.job()).isInstanceOf(Job.Succeeded.class);
+    }
+
+    @Test
+    void jobThatItsHandlerAbortsIsCancelledWithTheReason() {
+        JobRecord job = ended(_ -> Outcome.aborted("not needed"));
+
+        assertThat(((Job.Cancelled) job.job()).reason()).contains("not needed");
+        assertThat(job.log()).isEqualTo("attempt 1 aborted: not needed\n");
     }
 
     private JobRecord ended(TestHandler.Work work) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.JobState;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.ProblemException;
@@ -73,7 +74,7 @@ class LifecycleTest {
         release.countDown();
 
         assertThat(stop.join()).isEmpty();
-        assertThat(engine.tally().succeeded()).isEqualTo(2);
+        assertThat(engine.tally().of(JobState.SUCCEEDED)).isEqualTo(2);
     }
 
     @Test
@@ -81,7 +82,7 @@ class LifecycleTest {
         Engine engine = waitingEngine(Duration.ofMillis(20));
         JobRecord running = World.submit(engine, "noop");
         JobRecord queued = World.submit(engine, "noop");
-        await().until(() -> engine.tally().running() == 1);
+        await().until(() -> engine.tally().active() == 1);
 
         assertThat(engine.lifecycle().stop())
                 .extracting(job -> job.spec().id())
@@ -116,7 +117,7 @@ class LifecycleTest {
 
         submitters.forEach(LifecycleTest::join);
         assertThat(lost).isEmpty();
-        assertThat(engine.tally().succeeded()).isEqualTo(acknowledged.get());
+        assertThat(engine.tally().of(JobState.SUCCEEDED)).isEqualTo(acknowledged.get());
     }
 
     private Engine waitingEngine(Duration grace) {

@@ -2,24 +2,16 @@ package dev.jobd.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jobd.domain.Fence;
-import dev.jobd.domain.Job;
-import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.JobSpec;
-import dev.jobd.domain.Json;
-import dev.jobd.domain.Tally;
+import dev.jobd.domain.JobState;
 import dev.jobd.handler.HandlerRegistry;
+import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.MemoryJobStore;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,7 +19,6 @@ import org.junit.jupiter.api.Test;
  * exactly that moment, and the same is tried with the obvious pump to see that the test can fail.
  */
 class LostWakeTest {
-    private static final HandlerRegistry HANDLERS = new HandlerRegistry(List.of(TestHandler.noop()));
 
     /** What both pumps have in common. */
     private interface Pump {
@@ -36,45 +27,47 @@ class LostWakeTest {
 
     @Test
     void wakeDuringAnEmptyClaimIsNotLost() {
-        assertThat(ranAfterAWakeInAnEmptyClaim((store, executor) -> {
-                    JobRunner runner = runner(store);
-                    return new Dispatcher(store, runner, executor, InstantSource.system(), World.NODE, 1)::wake;
-                }))
+        assertThat(ranAfterAWakeInAnEmptyClaim(ground -> new Dispatcher(ground, runner(ground), World.NODE, 1)::wake))
                 .isTrue();
     }
 
     @Test
     void theObviousPumpLosesIt() {
-        assertThat(ranAfterAWakeInAnEmptyClaim((store, executor) -> new ObviousPump(store, runner(store), executor)))
+        assertThat(ranAfterAWakeInAnEmptyClaim(ground -> new ObviousPump(ground, runner(ground))))
                 .isFalse();
     }
 
-    private static JobRunner runner(JobStore store) {
+    private static JobRunner runner(Engine.Ground ground) {
+        JobEvents events = new JobEvents(List.of());
+        HandlerRegistry handlers = new HandlerRegistry(List.of(TestHandler.noop()));
         return new JobRunner(
-                store, HANDLERS, new JobEvents(List.of()), new Evictor(store, 1000), InstantSource.system());
+                ground,
+                new HandlerCall(handlers, ground.store(), events),
+                events,
+                new Evictor(ground.store(), 1000, ground.clock()),
+                Duration.ofSeconds(10));
     }
 
-    private static boolean ranAfterAWakeInAnEmptyClaim(BiFunction<JobStore, Executor, Pump> pumps) {
-        SteppedExecutor executor = new SteppedExecutor();
+    private static boolean ranAfterAWakeInAnEmptyClaim(Function<Engine.Ground, Pump> pumps) {
         InterruptedClaims store = new InterruptedClaims();
-        Pump pump = pumps.apply(store, executor);
-        Job.Queued job = Job.submitted(new JobSpec(new UUID(0, 1), "noop", Json.NULL, Instant.EPOCH, Instant.EPOCH));
+        World world = new World().store(store.proxy());
+        Pump pump = pumps.apply(world.ground());
         store.afterEmptyClaim = () -> {
-            store.insert(job, 1);
+            world.store().insert(List.of(world.queued("noop")), 1, world.clock.instant());
             pump.wake();
         };
 
         pump.wake();
-        executor.runAll();
+        world.stepped.runAll();
 
-        return store.tally().succeeded() == 1;
+        return world.store().tally(world.clock.instant()).of(JobState.SUCCEEDED) == 1;
     }
 
     /** Takes a slot, claims, gives the slot back when there was nothing: what one writes first. */
-    private record ObviousPump(JobStore store, JobRunner runner, Executor executor, Semaphore slots) implements Pump {
+    private record ObviousPump(Engine.Ground ground, JobRunner runner, Semaphore slots) implements Pump {
 
-        ObviousPump(JobStore store, JobRunner runner, Executor executor) {
-            this(store, runner, executor, new Semaphore(1));
+        ObviousPump(Engine.Ground ground, JobRunner runner) {
+            this(ground, runner, new Semaphore(1));
         }
 
         @Override
@@ -82,67 +75,43 @@ class LostWakeTest {
             if (!slots.tryAcquire()) {
                 return;
             }
-            List<Job.Running> claimed = store.claim(1, World.NODE, Instant.EPOCH);
+            List<Claimed.Claim> claimed = ground.store()
+                    .claim(1, World.NODE, ground.clock().instant())
+                    .claims();
             if (claimed.isEmpty()) {
                 slots.release();
                 return;
             }
-            executor.execute(() -> runner.run(claimed.getFirst()).whenComplete((_, _) -> {
-                slots.release();
-                wake();
-            }));
+            ground.executor().execute(() -> {
+                if (runner.run(claimed.getFirst(), this::free)) {
+                    free();
+                }
+            });
+        }
+
+        private void free() {
+            slots.release();
+            wake();
         }
     }
 
     /** Calls the test back once, after a claim has found nothing and before it has returned. */
-    private static final class InterruptedClaims implements JobStore {
+    private static final class InterruptedClaims {
         private final JobStore store = new MemoryJobStore();
         private Runnable afterEmptyClaim = () -> {};
 
-        @Override
-        public List<Job.Running> claim(int max, String node, Instant now) {
-            List<Job.Running> claimed = store.claim(max, node, now);
-            if (claimed.isEmpty()) {
-                Runnable once = afterEmptyClaim;
-                afterEmptyClaim = () -> {};
-                once.run();
-            }
-            return claimed;
-        }
-
-        @Override
-        public CompletionStage<Boolean> insert(Job.Queued job, int maxQueued) {
-            return store.insert(job, maxQueued);
-        }
-
-        @Override
-        public CompletionStage<Boolean> update(Fence fence, Job.AtRest next) {
-            return store.update(fence, next);
-        }
-
-        @Override
-        public boolean append(Job.Running attempt, String line) {
-            return store.append(attempt, line);
-        }
-
-        @Override
-        public Optional<JobRecord> find(UUID id) {
-            return store.find(id);
-        }
-
-        @Override
-        public Tally tally() {
-            return store.tally();
-        }
-
-        @Override
-        public List<Job> unfinished() {
-            return store.unfinished();
-        }
-
-        @Override
-        public int evict(int keep) {
-            return store.evict(keep);
+        JobStore proxy() {
+            return (JobStore) Proxy.newProxyInstance(
+                    JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (_, called, args) -> {
+                        Object answer = called.invoke(store, args);
+                        if (answer instanceof Claimed claimed
+                                && claimed.claims().isEmpty()) {
+                            Runnable once = afterEmptyClaim;
+                            afterEmptyClaim = () -> {};
+                            once.run();
+                        }
+                        return answer;
+                    });
         }
     }
 }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.JobType;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
-import dev.jobd.domain.Tally;
+import dev.jobd.domain.QueueStatus;
+import dev.jobd.domain.Submission;
 import dev.jobd.handler.SleepHandler;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +57,7 @@ class OrchestratorTest {
 
         refused(() -> World.submit(engine, "nope"));
 
-        assertThat(engine.tally()).isEqualTo(new Tally(0, 0, 0, 0, 0));
+        assertThat(engine.tally().submitted()).isZero();
     }
 
     @Test
@@ -105,6 +107,55 @@ class OrchestratorTest {
     @Test
     void unknownJobIsNotFound() {
         assertThat(world.build().orchestrator().find(new UUID(1, 1))).isEmpty();
+    }
+
+    @Test
+    void errorsOfABatchPointToItsJobs() {
+        Engine engine = world.handlers(new SleepHandler()).build();
+        Submission good = Submission.of("sleep", new Json("{\"ms\":1}"));
+        Submission bad = Submission.of("sleep", new Json("{}"));
+
+        refused(() -> engine.orchestrator().submit(List.of(good, bad), Runnable::run))
+                .isEqualTo(new Problem.InvalidRequest(List.of(new FieldError("/jobs/1/payload/ms", "is required"))));
+        assertThat(engine.tally().submitted()).isZero();
+    }
+
+    @Test
+    void queueTellsOfItsPauseAndSlots() {
+        Engine engine = world.maxConcurrency(3).build();
+        engine.orchestrator().pauseQueue();
+        World.submit(engine, "noop");
+
+        QueueStatus queue = engine.orchestrator().queue();
+
+        assertThat(queue.paused()).isTrue();
+        assertThat(queue.maxConcurrency()).isEqualTo(3);
+        assertThat(queue.tally().waiting()).isEqualTo(1);
+        assertThat(queue.settledPerSecond()).isZero();
+    }
+
+    @Test
+    void jobsOfAPausedQueueRunWhenItGoesOn() {
+        Engine engine = world.build();
+        engine.orchestrator().pauseQueue();
+        JobRecord job = World.submit(engine, "noop");
+        world.settle();
+        assertThat(World.find(engine, job).job()).isInstanceOf(Job.Queued.class);
+
+        engine.orchestrator().resumeQueue();
+        world.settle();
+
+        assertThat(World.find(engine, job).job()).isInstanceOf(Job.Succeeded.class);
+    }
+
+    @Test
+    void typesAreKnownByName() {
+        Engine engine = world.handlers(new SleepHandler(), TestHandler.noop()).build();
+
+        assertThat(engine.orchestrator().types()).extracting(JobType::name).containsExactly("noop", "sleep");
+        assertThat(engine.orchestrator().type("sleep")).isPresent();
+        assertThat(engine.orchestrator().type("nope")).isEmpty();
+        assertThat(engine.orchestrator().tally().submitted()).isZero();
     }
 
     private static AbstractObjectAssert<?, ?> refused(Runnable call) {

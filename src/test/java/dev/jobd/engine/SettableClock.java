@@ -16,4 +16,8 @@ final class SettableClock implements InstantSource {
     void advance(Duration time) {
         now = now.plus(time);
     }
+
+    void set(Instant time) {
+        now = time;
+    }
 }

@@ -140,6 +140,23 @@ final class PackagedJobd implements AutoCloseable {
         return send(submission(body));
     }
 
+    /** Sends a request with a JSON body; an empty one is none. */
+    HttpResponse<String> call(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path))
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
     HttpRequest.Builder submission(String body) {
         return HttpRequest.newBuilder(uri("/jobs"))
                 .header("Content-Type", "application/json")

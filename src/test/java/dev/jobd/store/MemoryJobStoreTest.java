@@ -1,9 +1,159 @@
 package dev.jobd.store;
 
-class MemoryJobStoreTest extends JobStoreContract {
+import org.junit.jupiter.api.Nested;
 
-    @Override
-    JobStore open() {
-        return new MemoryJobStore();
+/** Holds the store in memory to the contract. */
+class MemoryJobStoreTest {
+
+    @Nested
+    class Inserts extends InsertContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class IdempotencyKeys extends IdempotencyContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Claims extends ClaimContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Lines extends LineContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class PausedQueue extends PausedQueueContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class TypeLimits extends TypeLimitContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class KeyLimits extends KeyLimitContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Updates extends UpdateContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Changes extends ChangeContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Attempts extends AttemptContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Lists extends ListContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Pages extends PageContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Tallies extends TallyContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Idling extends IdleContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class WhatBlocks extends BlockersContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Evictions extends EvictionContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Clocks extends ClockContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class Races extends RaceContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
+    class TallyRaces extends TallyRaceContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
     }
 }

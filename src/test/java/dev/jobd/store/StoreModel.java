@@ -1,215 +1,247 @@
 package dev.jobd.store;
 
+import static dev.jobd.domain.SampleJobs.EVEN;
 import static dev.jobd.domain.SampleJobs.NODE;
 import static dev.jobd.domain.SampleJobs.NOON;
-import static dev.jobd.store.JobStoreContract.now;
-import static java.util.Objects.requireNonNull;
+import static dev.jobd.store.StoreContract.now;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobd.domain.Job;
+import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.JobState;
+import dev.jobd.domain.Outcome;
+import dev.jobd.domain.Patch;
+import dev.jobd.domain.Progress;
 import dev.jobd.domain.SampleJobs;
-import dev.jobd.domain.Tally;
+import dev.jobd.domain.SamplePatches;
+import dev.jobd.domain.SampleSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
-/**
- * What a store holds, in the plainest form, beside the store itself. Each call goes to both, and what they tell has to be
- * the same. In which order several released jobs are claimed is left to the store, as long as all come before the jobs
- * that were never claimed.
- */
+/** A store, and a plain one beside it. Each call goes to both, and what they tell has to be the same. */
 final class StoreModel {
-    private static final int MAX_QUEUED = 4;
-
-    /** One call of a store. Attempts are numbers into the list of all that ever began, so that many are over. */
-    sealed interface Call {
-
-        record Insert() implements Call {}
-
-        record Claim(int max) implements Call {}
-
-        record Succeed(int attempt) implements Call {}
-
-        record Fail(int attempt) implements Call {}
-
-        record Release(int attempt) implements Call {}
-
-        record Append(int attempt, String line) implements Call {}
-
-        record Evict(int keep) implements Call {}
-    }
+    private static final int MAX_WAITING = 12;
+    private static final JobPage.Request EVERYTHING =
+            new JobPage.Request(JobPage.Order.OLDEST, 1000, Optional.empty(), 0, true);
 
     private final JobStore store;
+    private final JobStore plain = new PlainJobStore();
+    private Instant now = NOON;
 
-    /** The kept jobs, oldest first, as the store told of them last. */
-    private final Map<UUID, JobRecord> kept = new LinkedHashMap<>();
+    /** The same thing as each of the two knows it. */
+    private record Both<T>(T real, T plain) {}
 
-    private final List<UUID> evicted = new ArrayList<>();
-    private final Map<JobState, Long> evictedByState = new HashMap<>();
-    private final Set<UUID> released = new HashSet<>();
-    private final List<UUID> neverClaimed = new ArrayList<>();
-    private final List<UUID> ended = new ArrayList<>();
-    private final List<Job.Running> attempts = new ArrayList<>();
+    private final List<UUID> ids = new ArrayList<>();
+    private final List<Both<Job.Running>> attempts = new ArrayList<>();
+    private final Map<UUID, Both<JobRecord>> looked = new HashMap<>();
+    private Map<UUID, Both<Long>> versions = Map.of();
 
     StoreModel(JobStore store) {
         this.store = store;
     }
 
-    static Arbitrary<Call> anyCall() {
-        Arbitrary<Integer> attempt = Arbitraries.integers().between(0, 1000);
-        return Arbitraries.oneOf(
-                Arbitraries.create(Call.Insert::new),
-                Arbitraries.create(Call.Insert::new),
-                Arbitraries.integers().between(0, 3).map(Call.Claim::new),
-                attempt.map(Call.Succeed::new),
-                attempt.map(Call.Fail::new),
-                attempt.map(Call.Release::new),
-                attempt.map(number -> new Call.Append(number, "line " + number)),
-                Arbitraries.integers().between(0, 3).map(Call.Evict::new));
-    }
-
     /** Makes the call and compares what it did. */
-    void check(Call call) {
+    void check(StoreCall call) {
         switch (call) {
-            case Call.Insert _ -> insert();
-            case Call.Claim(int max) -> claim(max);
-            case Call.Succeed(int number) -> with(number, attempt -> update(attempt, SampleJobs.succeeded(attempt)));
-            case Call.Fail(int number) -> with(number, attempt -> update(attempt, SampleJobs.failed(attempt)));
-            case Call.Release(int number) -> with(number, attempt -> update(attempt, attempt.release()));
-            case Call.Append(int number, String line) -> with(number, attempt -> append(attempt, line));
-            case Call.Evict(int keep) -> evict(keep);
+            case StoreCall.Insert(List<StoreCall.Draft> drafts) -> insert(drafts);
+            case StoreCall.Pass(int ms) -> now = now.plusMillis(ms);
+            case StoreCall.Claim(int max) -> claim(max);
+            case StoreCall.Settle(int number, Outcome outcome) ->
+                leave(number, attempt -> attempt.settle(outcome, now, EVEN));
+            case StoreCall.Release(int number) -> leave(number, attempt -> attempt.release(now));
+            case StoreCall.CancelAttempt(int number) ->
+                attempt(number, (one, attempt) -> now(one.update(attempt, attempt.cancel())) != JobStore.LOST);
+            case StoreCall.Append(int number) ->
+                attempt(number, (one, attempt) -> one.append(attempt, "line " + number) != JobStore.LOST);
+            case StoreCall.ShowProgress(int number) ->
+                attempt(
+                        number,
+                        (one, attempt) -> one.progress(attempt, new Progress(number / 1000.0, Optional.empty()))
+                                != JobStore.LOST);
+            case StoreCall.Change change -> change(change);
+            case StoreCall.Evict(int keep) -> both(one -> one.evict(keep, now));
+            case StoreCall.Limit limit ->
+                both(one -> {
+                    one.limit(limit.type(), limit.limits());
+                    return limit;
+                });
+            case StoreCall.PauseQueue(boolean paused) ->
+                both(one -> {
+                    one.pause(paused);
+                    return one.paused();
+                });
+            case StoreCall.ListJobs list -> list(list);
         }
-        assertThat(store.tally()).isEqualTo(tally());
+        compareAll();
     }
 
-    /** Compares all that the store holds. */
-    void checkAll() {
-        kept.forEach((id, known) -> assertThat(store.find(id)).contains(known));
-        evicted.forEach(id -> assertThat(store.find(id)).isEmpty());
-        assertThat(store.unfinished())
-                .isEqualTo(kept.values().stream()
-                        .map(JobRecord::job)
-                        .filter(job -> !(job instanceof Job.Ended))
-                        .toList());
+    private void insert(List<StoreCall.Draft> drafts) {
+        List<Job.Waiting> jobs = drafts.stream().map(this::job).toList();
+        jobs.forEach(job -> ids.add(job.spec().id()));
+        both(one -> now(one.insert(jobs, MAX_WAITING, now)).stream()
+                .map(Unversioned::inserted)
+                .toList());
     }
 
-    private void insert() {
-        Job.Queued job = SampleJobs.queued();
-        UUID id = job.spec().id();
-        boolean room = neverClaimed.size() + released.size() < MAX_QUEUED;
-
-        assertThat(now(store.insert(job, MAX_QUEUED))).isEqualTo(room);
-
-        if (room) {
-            neverClaimed.add(id);
-            kept.put(id, new JobRecord(job, "", 1));
+    private Job.Waiting job(StoreCall.Draft draft) {
+        SampleSpec spec = SampleJobs.job()
+                .type(draft.type())
+                .created(now)
+                .due(now.plusMillis(draft.delay()))
+                .priority(draft.priority())
+                .maxRetries(draft.maxRetries())
+                .ttl(Duration.ofMillis(draft.ttl()));
+        if (!draft.key().isEmpty()) {
+            spec.key(draft.key());
         }
-        assertThat(store.find(id).isPresent()).isEqualTo(room);
+        if (!draft.idempotency().isEmpty()) {
+            spec.idempotency(draft.idempotency().substring(0, 1), draft.idempotency());
+        }
+        if (!draft.tag().isEmpty()) {
+            spec.tag("tag", draft.tag());
+        }
+        return draft.paused() ? spec.paused() : spec.queued();
     }
 
     private void claim(int max) {
-        List<Job.Running> claimed = store.claim(max, NODE, NOON);
+        Claimed real = store.claim(max, NODE, now);
+        Claimed expected = plain.claim(max, NODE, now);
 
-        assertThat(claimed).hasSize(Math.min(max, neverClaimed.size() + released.size()));
-        for (Job.Running attempt : claimed) {
-            UUID id = attempt.spec().id();
-            if (released.isEmpty()) {
-                assertThat(id).isEqualTo(neverClaimed.removeFirst());
-            } else {
-                assertThat(released.remove(id)).as("a released job comes first").isTrue();
-            }
-            assertThat(attempts).extracting(Job.Running::fence).doesNotContain(attempt.fence());
-            attempts.add(attempt);
-            Job.Queued before = (Job.Queued) known(attempt).job();
-            changed(before.claim(attempt.fence(), NODE, NOON), known(attempt).log());
+        assertThat(real.nextDue()).isEqualTo(expected.nextDue());
+        assertThat(Unversioned.claimed(real)).isEqualTo(Unversioned.claimed(expected));
+        for (int at = 0; at < real.claims().size(); at++) {
+            Job.Running attempt = real.claims().get(at).job();
+            assertThat(attempts).extracting(both -> both.real().fence()).doesNotContain(attempt.fence());
+            attempts.add(new Both<>(attempt, expected.claims().get(at).job()));
         }
     }
 
-    private void update(Job.Running attempt, Job.AtRest next) {
-        boolean wins = isCurrent(attempt);
+    /** As a runner does: for whatever the attempt has become under its fence. */
+    private void leave(int number, Function<Job.Active, Job.AtRest> move) {
+        attempt(number, (one, attempt) -> {
+            Job present = one.find(attempt.spec().id(), now).map(JobRecord::job).orElse(attempt);
+            boolean current =
+                    present instanceof Job.Active active && active.fence().equals(attempt.fence());
+            Job.Active from = current ? (Job.Active) present : attempt;
+            return now(one.update(from, move.apply(from))) != JobStore.LOST;
+        });
+    }
 
-        assertThat(now(store.update(attempt.fence(), next))).isEqualTo(wins);
-
-        if (wins) {
-            UUID id = attempt.spec().id();
-            switch (next) {
-                case Job.Queued _ -> released.add(id);
-                case Job.Ended _ -> ended.add(id);
-            }
-            changed(next, known(attempt).log());
+    private void change(StoreCall.Change change) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        UUID id = ids.get(change.job() % ids.size());
+        Optional<JobRecord> real = store.find(id, now);
+        Optional<JobRecord> expected = plain.find(id, now);
+        if (real.isEmpty() || expected.isEmpty()) {
+            return;
+        }
+        Both<JobRecord> present = new Both<>(real.get(), expected.get());
+        Both<JobRecord> from = change.stale() ? looked.getOrDefault(id, present) : present;
+        looked.put(id, present);
+        if (change.kind() == StoreCall.Kind.DELETE) {
+            both(from, JobStore::delete);
+        } else {
+            both(
+                    from,
+                    (one, record) -> record.job() instanceof Job.AtRest rest
+                            && next(rest, change)
+                                    .filter(next -> now(one.update(record, next)) != JobStore.LOST)
+                                    .isPresent());
         }
     }
 
-    private void append(Job.Running attempt, String line) {
-        boolean wins = isCurrent(attempt);
+    private Optional<Job.AtRest> next(Job.AtRest job, StoreCall.Change change) {
+        return switch (change.kind()) {
+            case PAUSE -> job instanceof Job.Queued queued ? Optional.of(queued.pause()) : Optional.empty();
+            case RESUME -> job instanceof Job.Paused held ? Optional.of(held.resume()) : Optional.empty();
+            case PUT_OFF -> patched(job, SamplePatches.due(now.plusMillis(change.value())));
+            case MAKE_URGENT -> patched(job, SamplePatches.priority(change.value()));
+            case TAG -> patched(job, SamplePatches.tags(Map.of("tag", change.value() == 0 ? "a" : "b")));
+            case CANCEL -> job instanceof Job.Waiting waiting ? Optional.of(waiting.cancel(now)) : Optional.empty();
+            case FAIL -> job instanceof Job.Waiting waiting ? Optional.of(waiting.fail("no", now)) : Optional.empty();
+            case RETRY -> job instanceof Job.Retryable ended ? Optional.of(ended.retry(now)) : Optional.empty();
+            case DELETE -> Optional.empty();
+        };
+    }
 
-        assertThat(store.append(attempt, line)).isEqualTo(wins);
+    private static Optional<Job.AtRest> patched(Job.AtRest job, Patch patch) {
+        return job instanceof Job.Waiting waiting ? Optional.of(waiting.patch(patch)) : Optional.empty();
+    }
 
-        if (wins) {
-            changed(attempt, known(attempt).log() + line + "\n");
+    private void list(StoreCall.ListJobs list) {
+        both(one -> {
+            List<Object> pages = new ArrayList<>();
+            Optional<String> cursor = Optional.empty();
+            int offset = list.offset();
+            do {
+                JobPage page = one.list(
+                        list.filter(), new JobPage.Request(list.order(), list.limit(), cursor, offset, false), now);
+                assertThat(pages.size()).as("pages").isLessThan(1000);
+                pages.add(page.total());
+                pages.add(unversioned(page));
+                cursor = page.next();
+                offset = 0;
+            } while (cursor.isPresent());
+            return pages;
+        });
+    }
+
+    private static List<JobRecord> unversioned(JobPage page) {
+        return page.jobs().stream().map(Unversioned::job).toList();
+    }
+
+    private void compareAll() {
+        both(one -> unversioned(one.list(JobFilter.ALL, EVERYTHING, now)));
+        both(one -> one.unfinished().stream().map(Unversioned::job).toList());
+        both(one -> one.tally(now));
+        both(one -> one.idle(now.plusMillis(2)));
+        both(one -> ids.stream()
+                .map(id -> Unversioned.blockers(one.blockers(id, now)))
+                .toList());
+        compareVersions();
+    }
+
+    /** A version has risen where, and only where, that of the plain store has. */
+    private void compareVersions() {
+        Map<UUID, Both<Long>> present = new HashMap<>();
+        for (UUID id : ids) {
+            store.find(id, now)
+                    .ifPresent(real -> present.put(
+                            id,
+                            new Both<>(
+                                    real.version(),
+                                    plain.find(id, now).orElseThrow().version())));
         }
+        present.forEach((id, version) -> {
+            Both<Long> before = versions.getOrDefault(id, new Both<>(JobStore.LOST, JobStore.LOST));
+            assertThat(version.real()).isGreaterThanOrEqualTo(before.real());
+            assertThat(version.real() > before.real()).isEqualTo(version.plain() > before.plain());
+        });
+        versions = present;
     }
 
-    private void evict(int keep) {
-        int expected = Math.max(0, ended.size() - keep);
-
-        assertThat(store.evict(keep)).isEqualTo(expected);
-
-        for (int dropped = 0; dropped < expected; dropped++) {
-            UUID id = ended.removeFirst();
-            JobRecord gone = requireNonNull(kept.remove(id));
-            evicted.add(id);
-            evictedByState.merge(gone.job().state(), 1L, Long::sum);
-        }
-    }
-
-    /** The store tells of this change, under a higher version. */
-    private void changed(Job job, String log) {
-        UUID id = job.spec().id();
-        JobRecord told = store.find(id).orElseThrow();
-        assertThat(told).isEqualTo(new JobRecord(job, log, told.version()));
-        assertThat(told.version()).isGreaterThan(known(job).version());
-        kept.put(id, told);
-    }
-
-    private void with(int number, Consumer<Job.Running> move) {
+    private void attempt(int number, BiFunction<JobStore, Job.Running, Boolean> move) {
         if (!attempts.isEmpty()) {
-            move.accept(attempts.get(number % attempts.size()));
+            both(attempts.get(number % attempts.size()), move);
         }
     }
 
-    private JobRecord known(Job job) {
-        return requireNonNull(kept.get(job.spec().id()));
+    private <T> void both(Function<JobStore, T> call) {
+        assertThat(call.apply(store)).isEqualTo(call.apply(plain));
     }
 
-    private boolean isCurrent(Job.Running attempt) {
-        JobRecord known = kept.get(attempt.spec().id());
-        return known != null && known.job().equals(attempt);
-    }
-
-    private Tally tally() {
-        return new Tally(
-                kept.size() + evicted.size(),
-                count(JobState.QUEUED),
-                count(JobState.RUNNING),
-                count(JobState.SUCCEEDED),
-                count(JobState.FAILED));
-    }
-
-    private long count(JobState state) {
-        long keptNow = kept.values().stream()
-                .filter(known -> known.job().state() == state)
-                .count();
-        return keptNow + evictedByState.getOrDefault(state, 0L);
+    private <A, T> void both(Both<A> argument, BiFunction<JobStore, A, T> call) {
+        assertThat(call.apply(store, argument.real())).isEqualTo(call.apply(plain, argument.plain()));
     }
 }

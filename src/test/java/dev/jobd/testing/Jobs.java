@@ -12,7 +12,7 @@ import java.util.Set;
 public final class Jobs {
     public static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(10);
-    private static final Set<String> TERMINAL = Set.of("SUCCEEDED", "FAILED");
+    private static final Set<String> TERMINAL = Set.of("SUCCEEDED", "FAILED", "CANCELLED");
 
     private Jobs() {}
 
@@ -20,9 +20,21 @@ public final class Jobs {
         return given().contentType("application/json").body(body).post("/jobs");
     }
 
+    public static Response send(String method, String path, String body) {
+        return given().contentType("application/json").body(body).request(method, path);
+    }
+
     /** @return the id */
     public static String submit(String type, String payload) {
-        return post("{\"type\":\"%s\",\"payload\":%s}".formatted(type, payload))
+        return submitWith(type, payload, "");
+    }
+
+    /**
+     * @param more further fields of the submission, each with a comma before it
+     * @return the id
+     */
+    public static String submitWith(String type, String payload, String more) {
+        return post("{\"type\":\"%s\",\"payload\":%s%s}".formatted(type, payload, more))
                 .then()
                 .statusCode(202)
                 .extract()

@@ -1,0 +1,76 @@
+package dev.jobd.api;
+
+import io.quarkus.smallrye.openapi.OpenApiFilter;
+import java.util.List;
+import org.eclipse.microprofile.openapi.OASFactory;
+import org.eclipse.microprofile.openapi.OASFilter;
+import org.eclipse.microprofile.openapi.models.OpenAPI;
+import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.media.Content;
+import org.eclipse.microprofile.openapi.models.media.Schema;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
+
+/** Puts into the OpenAPI document what holds for every error: its form, and the refusals of every body. */
+@OpenApiFilter(stages = OpenApiFilter.RunStage.BUILD, priority = 0)
+public final class ErrorDocs implements OASFilter {
+    private static final String NAME = "Problem";
+
+    @Override
+    public void filterOpenAPI(OpenAPI document) {
+        document.getComponents().addSchema(NAME, problem());
+        document.getPaths().getPathItems().values().forEach(path -> path.getOperations()
+                .values()
+                .forEach(ErrorDocs::complete));
+    }
+
+    private static void complete(Operation operation) {
+        APIResponses answers = operation.getResponses();
+        if (operation.getRequestBody() != null) {
+            add(answers, "413", "payload-too-large");
+            add(answers, "415", "unsupported-media-type");
+        }
+        answers.getAPIResponses().forEach((status, answer) -> {
+            if (status.compareTo("400") >= 0) {
+                answer.setContent(content());
+            }
+        });
+    }
+
+    private static void add(APIResponses answers, String status, String code) {
+        if (!answers.hasAPIResponse(status)) {
+            answers.addAPIResponse(status, OASFactory.createAPIResponse().description(code));
+        }
+    }
+
+    private static Content content() {
+        return OASFactory.createContent()
+                .addMediaType(
+                        ProblemBody.MEDIA_TYPE,
+                        OASFactory.createMediaType()
+                                .schema(OASFactory.createSchema().ref(NAME)));
+    }
+
+    private static Schema problem() {
+        Schema error = typed(Schema.SchemaType.OBJECT)
+                .addProperty("pointer", text("A JSON pointer into the body, or ?name of a query parameter"))
+                .addProperty("detail", text("What is wrong there"));
+        return typed(Schema.SchemaType.OBJECT)
+                .description("RFC 9457")
+                .addProperty("type", text("urn:jobd:problem: and the code"))
+                .addProperty("title", text("The code in words"))
+                .addProperty("status", typed(Schema.SchemaType.INTEGER))
+                .addProperty("detail", text("What a person reads"))
+                .addProperty("code", text("What a program acts on"))
+                .addProperty("job_id", text("The job that it is about"))
+                .addProperty("errors", typed(Schema.SchemaType.ARRAY).items(error))
+                .required(List.of("type", "title", "status", "detail", "code"));
+    }
+
+    private static Schema text(String description) {
+        return typed(Schema.SchemaType.STRING).description(description);
+    }
+
+    private static Schema typed(Schema.SchemaType type) {
+        return OASFactory.createSchema().type(List.of(type));
+    }
+}

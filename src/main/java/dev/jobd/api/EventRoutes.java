@@ -1,0 +1,224 @@
+package dev.jobd.api;
+
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.engine.Orchestrator;
+import dev.jobd.observe.EventStream;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.MIMEHeader;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * {@code GET /events} and {@code GET /jobs/{id}/events}: streams without end, which need the connection itself and so
+ * stand beside the resources.
+ */
+@Singleton
+final class EventRoutes {
+    static final String MEDIA_TYPE = "text/event-stream";
+    /** Before the resources, after whatever may refuse a request. */
+    private static final int ORDER = -1;
+
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final int OK = 200;
+    private static final int NO_CONTENT = 204;
+
+    private final EventReaders readers;
+    private final EventReaders.Ground ground;
+    private final EventStream stream;
+    private final Function<UUID, Optional<JobRecord>> jobs;
+
+    @Inject
+    EventRoutes(EventReaders readers, Orchestrator orchestrator) {
+        this(readers, orchestrator::find);
+    }
+
+    /** @param jobs may block */
+    EventRoutes(EventReaders readers, Function<UUID, Optional<JobRecord>> jobs) {
+        this.readers = readers;
+        this.ground = readers.ground();
+        this.stream = ground.stream();
+        this.jobs = jobs;
+    }
+
+    void install(@Observes Router router) {
+        router.route("/events").order(ORDER).handler(context -> ifAllowed(context, this::all));
+        router.route("/jobs/:id/events").order(ORDER).handler(context -> ifAllowed(context, this::ofJob));
+    }
+
+    private void ifAllowed(RoutingContext context, Consumer<RoutingContext> serve) {
+        HttpMethod method = context.request().method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            if (accepted(context.parsedHeaders().accept())) {
+                serve.accept(context);
+            } else {
+                Routes.answer(context, HttpProblem.notAcceptable());
+            }
+            return;
+        }
+        AllowedMethods.of(context.normalizedPath())
+                .ifPresent(methods -> context.response().putHeader(HttpHeaderNames.ALLOW, methods));
+        if (method.equals(HttpMethod.OPTIONS)) {
+            context.response().end();
+        } else {
+            Routes.answer(context, HttpProblem.methodNotAllowed());
+        }
+    }
+
+    private static boolean accepted(List<MIMEHeader> accept) {
+        return accept.isEmpty()
+                || accept.stream()
+                        .anyMatch(type -> type.weight() > 0
+                                && (type.component().equals("*")
+                                        || type.component().equals("text"))
+                                && (type.subComponent().equals("*")
+                                        || type.subComponent().equals("event-stream")));
+    }
+
+    private void all(RoutingContext context) {
+        EventFilter filter = EventFilter.parse(context.queryParams());
+        if (headOnly(context) || !join(context)) {
+            return;
+        }
+        OptionalLong known = lastEvent(context);
+        boolean resumes = resumes(known);
+        EventReader reader = open(context, filter, resumes ? known.getAsLong() + 1 : stream.newest() + 1, _ -> {});
+        if (known.isPresent() && !resumes) {
+            reader.reset(System.nanoTime());
+        }
+    }
+
+    private void ofJob(RoutingContext context) {
+        EventFilter.refuseParameters(context.queryParams());
+        UUID id = JobAnswers.id(Objects.requireNonNull(context.pathParam("id")));
+        // Before the job is read, so that nothing is missed that happens to it from then on.
+        if (!join(context)) {
+            return;
+        }
+        find(context, id, found -> ofJob(context, JobAnswers.orThrow(found, id)));
+    }
+
+    private void ofJob(RoutingContext context, JobRecord job) {
+        OptionalLong known = lastEvent(context);
+        if (job.job() instanceof Job.Ended
+                && known.isPresent()
+                && known.getAsLong() >= job.version()
+                && known.getAsLong() <= stream.newest()) {
+            // By which an EventSource knows that it need not come again.
+            context.response().setStatusCode(NO_CONTENT).end();
+            return;
+        }
+        if (headOnly(context)) {
+            return;
+        }
+        UUID id = job.job().spec().id();
+        boolean resumes = resumes(known);
+        EventReader reader = open(
+                context,
+                new EventFilter.OfJob(id),
+                resumes ? known.getAsLong() + 1 : job.version() + 1,
+                again -> look(context, id, again));
+        if (!resumes) {
+            long now = System.nanoTime();
+            if (known.isPresent()) {
+                reader.reset(now);
+            }
+            reader.tell(job, now);
+        }
+    }
+
+    /** The reader has missed something of its job: tells it how it is now. */
+    private void look(RoutingContext context, UUID id, EventReader reader) {
+        reader.waits(System.nanoTime());
+        find(context, id, found -> {
+            reader.goesOn();
+            if (reader.gone()) {
+                return;
+            }
+            found.ifPresentOrElse(job -> reader.tell(job, System.nanoTime()), reader::end);
+        });
+    }
+
+    private void find(RoutingContext context, UUID id, Consumer<Optional<JobRecord>> then) {
+        context.vertx()
+                .executeBlocking(() -> jobs.apply(id), false)
+                .onComplete(
+                        found -> {
+                            if (!context.response().closed()) {
+                                try {
+                                    then.accept(found);
+                                } catch (RuntimeException e) {
+                                    context.fail(e);
+                                }
+                            }
+                        },
+                        context::fail);
+    }
+
+    /** True when the request is answered because it wants no events but only to know whether there would be any. */
+    private static boolean headOnly(RoutingContext context) {
+        if (!context.request().method().equals(HttpMethod.HEAD)) {
+            return false;
+        }
+        head(context).end();
+        return true;
+    }
+
+    /** From now on events are kept for this reader. False when the request is answered, as there are too many. */
+    private boolean join(RoutingContext context) {
+        int max = ground.limits().maxReaders();
+        if (!stream.join(max)) {
+            Routes.answer(context, HttpProblem.tooManyReaders(max));
+            return false;
+        }
+        context.addEndHandler(_ -> stream.leave(System.nanoTime()));
+        return true;
+    }
+
+    private OptionalLong lastEvent(RoutingContext context) {
+        String id = context.request().getHeader(LAST_EVENT_ID);
+        return id == null || id.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(ground.writer().version(id));
+    }
+
+    /** Whether everything after the last event that the reader has had is still there. */
+    private boolean resumes(OptionalLong known) {
+        return known.isPresent() && known.getAsLong() >= stream.first() - 1 && known.getAsLong() <= stream.newest();
+    }
+
+    private EventReader open(RoutingContext context, EventFilter filter, long position, Consumer<EventReader> look) {
+        ContextInternal current = (ContextInternal) context.vertx().getOrCreateContext();
+        LoopReaders loop = readers.of(current);
+        EventReader.Connection connection = new EventReader.Connection(
+                head(context), ((ConnectionBase) context.request().connection()).channel());
+        EventReader reader = new EventReader(ground, loop.chunks(), filter, position, connection, look);
+        context.addEndHandler(_ -> reader.leave());
+        reader.begin(System.nanoTime());
+        loop.add(reader);
+        return reader;
+    }
+
+    private static HttpServerResponse head(RoutingContext context) {
+        return context.response()
+                .setStatusCode(OK)
+                .setChunked(true)
+                .putHeader(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
+                .putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                .putHeader("X-Accel-Buffering", "no");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.jobd.api;
+
+import dev.jobd.domain.JobState;
+import dev.jobd.observe.Frame;
+import dev.jobd.observe.StreamEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes events as server-sent events (HTML, section 9.2). Their ids are versions, counted from the microsecond in which
+ * the process began: so an id from before a restart is never taken for one from after it.
+ */
+final class EventWriter {
+    private final long epoch;
+    private final InstantSource clock;
+
+    EventWriter(InstantSource clock) {
+        this.clock = clock;
+        this.epoch = TimeUnit.MILLISECONDS.toMicros(clock.millis());
+    }
+
+    /** The version that has this id; negative when this process did not give it out. */
+    long version(String lastEventId) {
+        try {
+            return Long.parseLong(lastEventId) - epoch;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    Frame frame(StreamEvent event) {
+        return switch (event) {
+            case StreamEvent.State state -> frame(state);
+            case StreamEvent.Progress progress -> {
+                StringBuilder text =
+                        begin("progress", progress.version(), progress.job().toString(), progress.type());
+                text.append(",\"progress\":").append(progress.share());
+                JobViewWriter.text(
+                        text, ",\"progress_message\":", progress.message().orElse(null));
+                yield Frame.of(progress.version(), progress.job(), progress.type(), Optional.empty(), end(text));
+            }
+            case StreamEvent.Line line -> {
+                StringBuilder text = begin("log", line.version(), line.job().toString(), line.type());
+                JobViewWriter.text(text, ",\"line\":", line.line());
+                yield Frame.of(line.version(), line.job(), line.type(), Optional.empty(), end(text));
+            }
+            case StreamEvent.Gap(long version) -> Frame.gap(version, reset(version));
+        };
+    }
+
+    private Frame frame(StreamEvent.State event) {
+        Instant now = clock.instant();
+        JobState state = event.standing().at(now);
+        StringBuilder text = begin("state", event.version(), event.job().toString(), event.type());
+        JobViewWriter.plain(text, ",\"state\":", state.name());
+        JobViewWriter.plain(
+                text,
+                ",\"from\":",
+                event.from().map(standing -> standing.at(now).name()).orElse(null));
+        text.append(",\"attempt\":").append(event.attempt());
+        event.error().ifPresent(error -> JobViewWriter.text(text, ",\"error\":", error));
+        return Frame.of(event.version(), event.job(), event.type(), Optional.of(state), end(text));
+    }
+
+    /** Says that events up to this version are missing. */
+    byte[] reset(long version) {
+        return end(head("reset", version).append('{'));
+    }
+
+    private StringBuilder begin(String name, long version, String job, String type) {
+        StringBuilder text = head(name, version);
+        JobViewWriter.plain(text, "{\"job_id\":", job);
+        JobViewWriter.text(text, ",\"type\":", type);
+        return text;
+    }
+
+    private StringBuilder head(String name, long version) {
+        return new StringBuilder(256)
+                .append("id: ")
+                .append(epoch + version)
+                .append("\nevent: ")
+                .append(name)
+                .append("\ndata: ");
+    }
+
+    private static byte[] end(StringBuilder text) {
+        return text.append("}\n\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

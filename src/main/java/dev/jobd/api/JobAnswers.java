@@ -1,0 +1,80 @@
+package dev.jobd.api;
+
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.JobState;
+import dev.jobd.domain.Problem;
+import dev.jobd.engine.Orchestrator;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Finds the jobs that requests name, and answers with them. */
+@Singleton
+final class JobAnswers {
+    /** How soon a client may ask again for a job that is not done. */
+    static final String POLL_SECONDS = "1";
+
+    private final Orchestrator orchestrator;
+
+    JobAnswers(Orchestrator orchestrator) {
+        this.orchestrator = orchestrator;
+    }
+
+    /** @throws dev.jobd.domain.ProblemException {@link Problem.JobNotFound} when it cannot be the id of a job */
+    static UUID id(String text) {
+        try {
+            UUID id = UUID.fromString(text);
+            // fromString is lenient, and a job has one address only.
+            if (id.toString().equalsIgnoreCase(text)) {
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            // As for an id that no job has.
+        }
+        throw new Problem.JobNotFound(text).asException();
+    }
+
+    JobRecord find(UUID id) {
+        return orThrow(orchestrator.find(id), id);
+    }
+
+    static JobRecord orThrow(Optional<JobRecord> job, UUID id) {
+        return job.orElseThrow(() -> new Problem.JobNotFound(id.toString()).asException());
+    }
+
+    JobView view(JobRecord job) {
+        return JobView.of(job, orchestrator.now(), orchestrator.startsIn(job));
+    }
+
+    ETag tag(JobRecord job) {
+        return new ETag(job.version(), job.job().state(orchestrator.now()));
+    }
+
+    /** The job after something was done to it: 202 while it is still being done. */
+    RestResponse<JobView> changed(JobRecord job) {
+        JobView view = view(job);
+        return builder(view.state() == JobState.CANCELLING ? RestResponse.Status.ACCEPTED : RestResponse.Status.OK, job)
+                .entity(view)
+                .build();
+    }
+
+    RestResponse<JobView> read(JobRecord job) {
+        return builder(RestResponse.Status.OK, job).entity(view(job)).build();
+    }
+
+    RestResponse<JobView> notModified(JobRecord job) {
+        return builder(RestResponse.Status.NOT_MODIFIED, job).build();
+    }
+
+    private RestResponse.ResponseBuilder<JobView> builder(RestResponse.Status status, JobRecord job) {
+        RestResponse.ResponseBuilder<JobView> answer = RestResponse.ResponseBuilder.create(status);
+        answer.header(HttpHeaders.ETAG, tag(job).toString());
+        if (!(job.job() instanceof Job.Ended)) {
+            answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.jobd.api;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The header {@code traceparent} of W3C Trace Context. What is malformed is ignored, as it asks for. */
+final class TraceParent {
+    static final String HEADER = "traceparent";
+    private static final Pattern VALID = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private TraceParent() {}
+
+    static Optional<String> of(@Nullable String header) {
+        return header != null && VALID.matcher(header).matches() ? Optional.of(header) : Optional.empty();
+    }
+}

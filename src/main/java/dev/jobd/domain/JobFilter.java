@@ -1,0 +1,25 @@
+package dev.jobd.domain;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which jobs are meant: those for which all that is given holds.
+ *
+ * @param states any of them; empty for all
+ * @param tag name and value
+ * @param createdAfter at this time or later
+ * @param createdBefore earlier than this time
+ */
+public record JobFilter(
+        Set<JobState> states,
+        Optional<String> type,
+        Optional<Tag> tag,
+        Optional<Instant> createdAfter,
+        Optional<Instant> createdBefore) {
+    public static final JobFilter ALL =
+            new JobFilter(Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    public record Tag(String name, String value) {}
+}

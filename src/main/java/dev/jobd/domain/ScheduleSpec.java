@@ -1,0 +1,43 @@
+package dev.jobd.domain;
+
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.regex.Pattern;
+
+/**
+ * A schedule as a client asked for it.
+ *
+ * @param job what is submitted at each firing
+ */
+public record ScheduleSpec(String name, Rule rule, Submission job, Overlap overlap, CatchUp catchUp) {
+    /** What a name may be. */
+    public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+
+    /** The times at which a schedule fires. */
+    public sealed interface Rule {
+
+        /** When the clocks of the zone show what the expression says. */
+        record Cron(String expression, ZoneId zone) implements Rule {}
+
+        /** Again and again, counted from when the schedule was made. */
+        record Every(Duration period) implements Rule {}
+    }
+
+    /** What happens at a firing while the last job of the schedule has not ended. */
+    public enum Overlap {
+        /** This firing submits no job. */
+        SKIP,
+        /** Its job is submitted as if nothing were. */
+        QUEUE,
+        /** The last job is cancelled. */
+        REPLACE
+    }
+
+    /** What happens to firings whose time passed while nobody looked or the schedule was paused. */
+    public enum CatchUp {
+        /** They are left out. */
+        NONE,
+        /** One makes up for all of them. */
+        ONE
+    }
+}

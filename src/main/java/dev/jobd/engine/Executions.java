@@ -1,0 +1,109 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.Job;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The attempts that are under way on this node: tells them to stop, and finds those that have taken too long. */
+final class Executions {
+    private final Map<UUID, Execution> byJob = new ConcurrentHashMap<>();
+    /** Told to stop before they began, by the token of their fence. */
+    private final Map<Long, Instant> early = new ConcurrentHashMap<>();
+
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final InstantSource clock;
+    private final Duration grace;
+    private final Alarm alarm;
+
+    /** @param grace how long an attempt may go on after it was told to stop */
+    Executions(InstantSource clock, Timer timer, Duration grace, Runnable look) {
+        this.clock = clock;
+        this.grace = grace;
+        this.alarm = new Alarm(timer, clock, look);
+    }
+
+    /** An attempt begins. */
+    Execution begin(Job.Running job, Runnable freed) {
+        Execution execution = new Execution(job, freed);
+        byJob.put(job.spec().id(), execution);
+        if (!early.isEmpty()) {
+            Instant told = early.remove(job.fence().token());
+            if (told != null) {
+                stop(execution, told);
+            }
+        }
+        if (job.spec().timeout().compareTo(Alarm.FAR) <= 0) {
+            alarm.by(execution.deadline());
+        }
+        return execution;
+    }
+
+    /** The attempt is settled, or somebody else has done so. */
+    void remove(Execution execution) {
+        byJob.remove(execution.job().spec().id(), execution);
+    }
+
+    /** Tells an attempt to stop, also if it was claimed but has not begun. {@link #forget} when it never will. */
+    void stop(Job.Cancelling job) {
+        Instant now = clock.instant();
+        early.put(job.fence().token(), now);
+        Execution execution = byJob.get(job.spec().id());
+        if (execution != null && execution.job().fence().token() == job.fence().token()) {
+            early.remove(job.fence().token());
+            stop(execution, now);
+        }
+    }
+
+    /** The attempt has ended or will not begin here. */
+    void forget(Job.Active job) {
+        early.remove(job.fence().token());
+    }
+
+    private void stop(Execution execution, Instant now) {
+        execution.stop(now);
+        alarm.by(now.plus(grace));
+    }
+
+    /** Tells those to stop that have taken too long. The attempts that did not stop in time are to be given up. */
+    List<Execution> overdue() {
+        Instant now = clock.instant();
+        List<Execution> overdue = new ArrayList<>();
+        Instant next = Instant.MAX;
+        for (Execution execution : byJob.values()) {
+            if (execution.stopped() == null && !now.isBefore(execution.deadline())) {
+                execution.timeOut(now);
+            }
+            Instant stopped = execution.stopped();
+            Instant limit = stopped == null ? execution.deadline() : stopped.plus(grace);
+            if (stopped != null && !now.isBefore(limit)) {
+                overdue.add(execution);
+            } else if (limit.isBefore(next)) {
+                next = limit;
+            }
+        }
+        if (next.isBefore(Instant.MAX)) {
+            alarm.by(next);
+        }
+        return overdue;
+    }
+
+    Duration grace() {
+        return grace;
+    }
+
+    void abandoned(int change) {
+        abandoned.addAndGet(change);
+    }
+
+    /** The handlers that were left behind and still run. */
+    int abandoned() {
+        return abandoned.get();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.Outcome;
+import dev.jobd.handler.HandlerRegistry;
+import dev.jobd.handler.JobHandler;
+import dev.jobd.store.JobStore;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Calls the handler of a job's type on the present thread. */
+final class HandlerCall implements Performer {
+    private static final Logger LOG = Logger.getLogger(HandlerCall.class);
+
+    private final HandlerRegistry handlers;
+    private final JobStore store;
+    private final JobEvents events;
+
+    HandlerCall(HandlerRegistry handlers, JobStore store, JobEvents events) {
+        this.handlers = handlers;
+        this.store = store;
+        this.events = events;
+    }
+
+    @Override
+    public Optional<Outcome> perform(Execution execution) {
+        String type = execution.job().spec().type();
+        Optional<JobHandler> handler = handlers.find(type);
+        return Optional.of(
+                handler.isEmpty()
+                        ? Outcome.failed("this node runs no jobs of type '" + type + "'")
+                        : outcomeOf(handler.get(), execution));
+    }
+
+    private Outcome outcomeOf(JobHandler handler, Execution execution) {
+        execution.begin(Thread.currentThread()::interrupt);
+        try {
+            return Limits.bounded(handler.run(new AttemptContext(store, events, execution)));
+        } catch (Throwable e) {
+            // Not only exceptions: a stack overflow, or no memory for a huge array, is the job's failure, not the
+            // node's.
+            LOG.debugf(e, "the handler of job=%s failed", execution.job().spec().id());
+            return Outcome.failed(Limits.bounded(FailureText.of(e)));
+        } finally {
+            execution.end();
+            // Meant for the handler, not for what is done on this thread after it.
+            Thread.interrupted();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.Attempt;
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobEvent;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How fast attempts go through this node, to say when a waiting job will start. */
+final class Pace implements JobEvent.Listener {
+    private static final int MINUTE = 60;
+    /** Of how many attempts, about, the average tells. */
+    private static final int MEMORY = 64;
+
+    private final LongAdder settled = new LongAdder();
+
+    /** How many had ended in each second of the last minute; guarded by this. */
+    private final long[] ticks = new long[MINUTE];
+
+    private int tick;
+
+    /** Two threads that change it at once lose one of the two, which does no harm to an average. */
+    private volatile long averageNanos;
+
+    @Override
+    public void on(JobEvent event) {
+        switch (event) {
+            case JobEvent.Ended ended
+            when ended.from() instanceof Job.Active ->
+                settled(ended.job().attempts().getLast());
+            case JobEvent.Requeued again -> settled(again.job().attempts().getLast());
+            default -> {}
+        }
+    }
+
+    /** To be called once a second. */
+    synchronized void tick() {
+        ticks[tick++ % MINUTE] = settled.sum();
+    }
+
+    /** Over the last minute, or since the start if that was later. */
+    synchronized double settledPerSecond() {
+        if (tick == 0) {
+            return 0;
+        }
+        long now = ticks[(tick - 1) % MINUTE];
+        int seconds = Math.min(tick, MINUTE);
+        long before = tick < MINUTE ? 0 : ticks[tick % MINUTE];
+        return (double) (now - before) / seconds;
+    }
+
+    /**
+     * How soon a job starts.
+     *
+     * @param position 1 for the next
+     * @param slots how many attempts may be under way
+     * @param taken how many are
+     */
+    Duration untilStart(int position, int slots, int taken) {
+        int free = Math.max(0, slots - taken);
+        if (position <= free) {
+            return Duration.ZERO;
+        }
+        double rounds = (double) (position - free) / slots;
+        return Duration.ofNanos(Math.round(rounds * averageNanos));
+    }
+
+    private void settled(Attempt attempt) {
+        settled.increment();
+        long nanos = attempt.duration().toNanos();
+        long known = averageNanos;
+        averageNanos = known == 0 ? nanos : known + (nanos - known) / MEMORY;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.Outcome;
+import java.util.Optional;
+
+/** Has the work of an attempt done. */
+@FunctionalInterface
+interface Performer {
+
+    /**
+     * Called on a thread of the attempt's own.
+     *
+     * @return the outcome; empty when somebody will call {@link JobRunner#end} once it is known
+     */
+    Optional<Outcome> perform(Execution execution);
+}

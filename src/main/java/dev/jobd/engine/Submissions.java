@@ -1,0 +1,171 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.FieldError;
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.JobSpec;
+import dev.jobd.domain.JobType;
+import dev.jobd.domain.Priority;
+import dev.jobd.domain.Problem;
+import dev.jobd.domain.ProblemException;
+import dev.jobd.domain.Submission;
+import dev.jobd.domain.Submitted;
+import dev.jobd.store.Inserted;
+import dev.jobd.store.JobStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Takes jobs: checks them, fills in what they leave open, and puts them into the store. */
+final class Submissions {
+    private static final Duration QUEUE_RETRY = Duration.ofSeconds(1);
+
+    private final JobStore store;
+    private final Types types;
+    private final Admission admission;
+    private final Stamps stamps;
+    private final JobEvents events;
+    private final Runnable wake;
+    private final Engine.Settings settings;
+
+    Submissions(
+            JobStore store,
+            Types types,
+            Admission admission,
+            Stamps stamps,
+            JobEvents events,
+            Runnable wake,
+            Engine.Settings settings) {
+        this.store = store;
+        this.types = types;
+        this.admission = admission;
+        this.stamps = stamps;
+        this.events = events;
+        this.wake = wake;
+        this.settings = settings;
+    }
+
+    /** See {@link Orchestrator#submit(Submission, Executor)}. */
+    CompletionStage<Submitted> submit(Submission submission, Executor later) {
+        return submit(List.of(submission), List.of(types.check(submission)), later)
+                .thenApply(List::getFirst);
+    }
+
+    /** See {@link Orchestrator#submit(List, Executor)}. */
+    CompletionStage<List<Submitted>> submit(List<Submission> submissions, Executor later) {
+        return submit(submissions, check(submissions), later);
+    }
+
+    private CompletionStage<List<Submitted>> submit(
+            List<Submission> submissions, List<JobType> typeOfEach, Executor later) {
+        if (!admission.enter()) {
+            throw new Problem.Stopping(settings.shutdownGrace()).asException();
+        }
+        try {
+            return stamps.stamp((ids, created, now) -> insert(submissions, typeOfEach, ids, created, now))
+                    .whenComplete((_, _) -> admission.leave())
+                    .thenApply(inserted -> acknowledge(inserted, later));
+        } catch (Throwable e) {
+            admission.leave();
+            throw e;
+        }
+    }
+
+    private List<JobType> check(List<Submission> submissions) {
+        List<JobType> all = new ArrayList<>(submissions.size());
+        List<FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < submissions.size(); i++) {
+            try {
+                all.add(types.check(submissions.get(i)));
+            } catch (ProblemException e) {
+                if (!(e.problem() instanceof Problem.InvalidRequest(List<FieldError> own))) {
+                    throw e;
+                }
+                String parent = "/jobs/" + i;
+                own.forEach(error -> errors.add(error.under(parent)));
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new Problem.InvalidRequest(errors).asException();
+        }
+        return all;
+    }
+
+    private CompletionStage<List<Inserted>> insert(
+            List<Submission> submissions, List<JobType> typeOfEach, Supplier<UUID> ids, Instant created, Instant now) {
+        if (submissions.size() == 1) {
+            Job.Waiting job = job(submissions.getFirst(), typeOfEach.getFirst(), ids.get(), created, now);
+            return store.insert(List.of(job), settings.maxQueued(), now);
+        }
+        List<Job.Waiting> jobs = new ArrayList<>(submissions.size());
+        for (int i = 0; i < submissions.size(); i++) {
+            jobs.add(job(submissions.get(i), typeOfEach.get(i), ids.get(), created, now));
+        }
+        return store.insert(jobs, settings.maxQueued(), now);
+    }
+
+    private Job.Waiting job(Submission submission, JobType type, UUID id, Instant created, Instant now) {
+        JobSpec spec = new JobSpec(
+                id,
+                submission.type(),
+                submission.payload(),
+                created,
+                submission.priority().orElse(Priority.NORMAL),
+                submission.timeout().orElse(type.timeout()),
+                submission.maxRetries().orElse(type.maxRetries()),
+                submission.backoff().orElse(type.backoff()),
+                submission.ttl().orElse(settings.jobTtl()),
+                submission.tags(),
+                submission.concurrencyKey(),
+                submission.idempotency(),
+                submission.traceparent());
+        Instant due = submission.start().isEmpty()
+                ? now
+                : switch (submission.start().get()) {
+                    case Submission.Start.At(Instant time) -> time.isBefore(now) ? now : time;
+                    case Submission.Start.After(Duration delay) -> now.plus(delay);
+                };
+        Job.Queued job = Job.submitted(spec, due);
+        return submission.paused() ? job.pause() : job;
+    }
+
+    private List<Submitted> acknowledge(List<Inserted> all, Executor later) {
+        if (all.size() == 1 && all.getFirst() instanceof Inserted.Stored(JobRecord job)) {
+            told(job, later);
+            return List.of(new Submitted(job, false));
+        }
+        all.forEach(this::refuse);
+        List<Submitted> answers = new ArrayList<>(all.size());
+        for (Inserted inserted : all) {
+            if (inserted instanceof Inserted.Stored(JobRecord job)) {
+                told(job, later);
+                answers.add(new Submitted(job, false));
+            } else if (inserted instanceof Inserted.Known(JobRecord job)) {
+                answers.add(new Submitted(job, true));
+            }
+        }
+        return answers;
+    }
+
+    private void refuse(Inserted inserted) {
+        switch (inserted) {
+            case Inserted.Full _ -> throw new Problem.QueueFull(settings.maxQueued(), QUEUE_RETRY).asException();
+            case Inserted.Reused(JobRecord job) ->
+                throw new Problem.IdempotencyKeyReused(job.job().spec().id().toString()).asException();
+            case Inserted.Stored _, Inserted.Known _ -> {}
+        }
+    }
+
+    private void told(JobRecord stored, Executor later) {
+        if (stored.job() instanceof Job.Waiting job) {
+            events.publish(new JobEvent.Submitted(job, stored.version()));
+            later.execute(wake);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.FieldError;
+import dev.jobd.domain.JobType;
+import dev.jobd.domain.Problem;
+import dev.jobd.domain.Submission;
+import dev.jobd.handler.HandlerRegistry;
+import dev.jobd.handler.JobHandler;
+import dev.jobd.handler.Payload;
+import dev.jobd.handler.TypeDefaults;
+import dev.jobd.store.JobStore;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The job types that this node knows. */
+final class Types {
+    private final HandlerRegistry handlers;
+    private final Map<String, JobType> byName = new TreeMap<>();
+
+    /** @param timeout of an attempt where a type does not have its own */
+    Types(HandlerRegistry handlers, Duration timeout) {
+        this.handlers = handlers;
+        for (String name : handlers.types()) {
+            JobHandler handler = handlers.find(name).orElseThrow();
+            TypeDefaults defaults = handler.defaults();
+            byName.put(
+                    name,
+                    new JobType(
+                            name,
+                            handler.schema().json(),
+                            defaults.timeout().orElse(timeout),
+                            defaults.maxRetries(),
+                            defaults.backoff(),
+                            defaults.limits()));
+        }
+    }
+
+    Collection<JobType> all() {
+        return List.copyOf(byName.values());
+    }
+
+    Optional<JobType> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    void limit(JobStore store) {
+        byName.forEach((name, type) -> store.limit(name, type.limits()));
+    }
+
+    /**
+     * The type of a job that is to be submitted.
+     *
+     * @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} when there is none, or when it does not
+     *     allow the payload
+     */
+    JobType check(Submission submission) {
+        JobHandler handler = handlers.find(submission.type())
+                .orElseThrow(() -> unknown(submission.type()).asException());
+        List<FieldError> errors = handler.check(new Payload(submission.payload()));
+        if (!errors.isEmpty()) {
+            throw new Problem.InvalidRequest(errors.stream()
+                            .map(error -> error.under("/payload"))
+                            .toList())
+                    .asException();
+        }
+        return Objects.requireNonNull(byName.get(submission.type()));
+    }
+
+    private Problem unknown(String type) {
+        String known = String.join(", ", byName.keySet());
+        return new Problem.InvalidRequest(
+                List.of(new FieldError("/type", "'" + Limits.bounded(type) + "' is not a job type; known: " + known)));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.Progress;
+import dev.jobd.store.JobStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/** Those who wait for something to happen to a job. None of them holds a thread. */
+final class Waiters implements JobEvent.Listener {
+    private final JobStore store;
+    private final Executor executor;
+    private final InstantSource clock;
+    private final Map<UUID, List<Waiter>> byJob = new ConcurrentHashMap<>();
+
+    Waiters(JobStore store, Executor executor, InstantSource clock) {
+        this.store = store;
+        this.executor = executor;
+        this.clock = clock;
+    }
+
+    private record Waiter(boolean anyChange, CompletableFuture<Optional<JobRecord>> seen) {}
+
+    /**
+     * Completes, on a thread of its own, when the job has ended, or another version than the known one, or when the time
+     * is over; with the job as it is then.
+     *
+     * @param known wait for the end only if empty
+     */
+    CompletionStage<Optional<JobRecord>> await(UUID id, Optional<Long> known, Duration limit) {
+        Waiter waiter = new Waiter(known.isPresent(), new CompletableFuture<>());
+        byJob.compute(id, (_, others) -> {
+            List<Waiter> all = others == null ? new CopyOnWriteArrayList<>() : others;
+            all.add(waiter);
+            return all;
+        });
+        // Only now, so that nothing that happens is missed.
+        Optional<JobRecord> present = find(id);
+        if (present.isEmpty() || enough(present.get(), known)) {
+            waiter.seen.complete(present);
+        }
+        return waiter.seen
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> Optional.empty())
+                .whenComplete((_, _) -> leave(id, waiter))
+                .thenApplyAsync(seen -> find(id).or(() -> seen), executor);
+    }
+
+    @Override
+    public void on(JobEvent event) {
+        if (byJob.isEmpty()) {
+            return;
+        }
+        List<Waiter> waiters = byJob.get(event.job().spec().id());
+        if (waiters == null) {
+            return;
+        }
+        boolean ended = event instanceof JobEvent.Ended;
+        // A job that was dropped at once, for it was one too many, is not there to be read any more.
+        JobRecord last = new JobRecord(event.job(), "", Progress.NONE, event.version(), OptionalInt.empty());
+        for (Waiter waiter : waiters) {
+            if (ended || waiter.anyChange) {
+                waiter.seen.complete(Optional.of(last));
+            }
+        }
+    }
+
+    private static boolean enough(JobRecord job, Optional<Long> known) {
+        return job.job() instanceof Job.Ended || (known.isPresent() && known.get() != job.version());
+    }
+
+    private Optional<JobRecord> find(UUID id) {
+        return store.find(id, clock.instant());
+    }
+
+    private void leave(UUID id, Waiter waiter) {
+        byJob.computeIfPresent(id, (_, all) -> {
+            all.remove(waiter);
+            return all.isEmpty() ? null : all;
+        });
+    }
+}

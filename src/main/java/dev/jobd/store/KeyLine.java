@@ -1,0 +1,22 @@
+package dev.jobd.store;
+
+import dev.jobd.domain.TypeLimits;
+
+/** The due jobs of one type that share a concurrency key, and how many of them run. Guarded by the lock of the store. */
+final class KeyLine {
+    final String name;
+    /** All jobs of this key that the store keeps. */
+    int jobs;
+
+    int running;
+    /** As many of them as may run besides those that do stand in the line of the type, the first of these. By {@link Entry#dueKey}. */
+    final Ranked<Entry> waiting = new Ranked<>();
+
+    KeyLine(String name) {
+        this.name = name;
+    }
+
+    int free(TypeLimits limits) {
+        return Math.max(0, limits.maxPerKey() - running);
+    }
+}

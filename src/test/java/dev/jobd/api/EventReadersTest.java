@@ -1,0 +1,166 @@
+package dev.jobd.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.Json;
+import dev.jobd.domain.Outcome;
+import dev.jobd.domain.Progress;
+import dev.jobd.observe.EventStream;
+import dev.jobd.testing.EventClient;
+import dev.jobd.testing.EventClient.Event;
+import dev.jobd.testing.JobEvents;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Readers with limits that a test can reach. */
+class EventReadersTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofMinutes(10);
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final UUID ID = UUID.fromString("01936d3c-0000-7000-8000-000000000001");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final EventStream stream = new EventStream(registry);
+    private final Map<UUID, JobRecord> jobs = new ConcurrentHashMap<>();
+    private final AtomicLong versions = new AtomicLong();
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private EventReaders readers(int max, Duration keepAlive, Duration patience) {
+        return new EventReaders(new EventReaders.Ground(
+                stream, new EventWriter(() -> Instant.EPOCH), new ReaderLimits(max, keepAlive, patience)));
+    }
+
+    private int serve(EventReaders readers) {
+        Router router = Router.router(vertx);
+        new EventRoutes(readers, id -> Optional.ofNullable(jobs.get(id))).install(router);
+        router.errorHandler(503, context -> context.response().end());
+        HttpServer server = vertx.createHttpServer().requestHandler(router);
+        return server.listen(0).toCompletionStage().toCompletableFuture().join().actualPort();
+    }
+
+    private static EventClient open(int port, String path) {
+        return EventClient.open(port, Optional.empty(), path);
+    }
+
+    private void keep(Job job, long version) {
+        jobs.put(ID, new JobRecord(job, "", Progress.NONE, version, OptionalInt.empty()));
+    }
+
+    @Test
+    void silenceIsBrokenByComments() {
+        int port = serve(readers(1, SHORT, LONG));
+        try (EventClient client = open(port, "/events")) {
+            client.block();
+
+            assertThat(client.block()).hasValue(List.of(": keep-alive"));
+            assertThat(client.block()).hasValue(List.of(": keep-alive"));
+        }
+    }
+
+    @Test
+    void oneReaderTooManyIsRefusedUntilAnotherLeaves() {
+        int port = serve(readers(1, LONG, LONG));
+        try (EventClient first = open(port, "/events");
+                EventClient second = open(port, "/events")) {
+            assertThat(first.head().status()).isEqualTo(200);
+            assertThat(second.head().status()).isEqualTo(503);
+            assertThat(second.head().header("retry-after")).hasValue("5");
+        }
+
+        await().atMost(LIMIT).until(() -> {
+            try (EventClient third = open(port, "/events")) {
+                return third.head().status() == 200;
+            }
+        });
+    }
+
+    @Test
+    void readerThatDoesNotReadIsCutOffAndOthersGoOn() {
+        int port = serve(readers(2, LONG, SHORT));
+        try (EventClient slow = EventClient.open(port, Optional.of(4096), "/events");
+                EventClient quick = open(port, "/events")) {
+            String line = "x".repeat(4000);
+            while (registry.get("jobd.event.readers.cut").counter().count() == 0) {
+                for (int i = 0; i < 100; i++) {
+                    stream.on(JobEvents.logged(versions.incrementAndGet(), line));
+                }
+                long last = versions.get();
+                assertThat(quick.until(
+                                event -> event.id() == last || event.name().equals("reset")))
+                        .isNotEmpty();
+            }
+
+            assertThat(slow.head().status()).isEqualTo(200);
+            assertThat(registry.get("jobd.event.readers.cut").counter().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void streamsEndWhenTheNodeStopsAfterAllThatHappenedWasTold() {
+        EventReaders readers = readers(1, LONG, LONG);
+        int port = serve(readers);
+        try (EventClient client = open(port, "/events")) {
+            stream.on(JobEvents.submitted(1));
+
+            readers.stop();
+
+            assertThat(client.untilEnd()).extracting(Event::id).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void eventOfAJobThatIsStoredButNotToldYetIsNotTold() {
+        keep(JobEvents.queued(ID, "echo"), 1);
+        int port = serve(readers(1, LONG, LONG));
+        try (EventClient client = open(port, "/jobs/" + ID + "/events")) {
+            Event first = client.next().orElseThrow();
+            stream.on(new JobEvent.Submitted(JobEvents.queued(ID, "echo"), 1));
+            Job.Running running = JobEvents.running(ID, "echo");
+            stream.on(new JobEvent.Started(running, 2));
+            Job.Ended ended = (Job.Ended) running.settle(Outcome.done(Json.NULL), JobEvents.NOON, 0);
+            stream.on(new JobEvent.Ended(running, ended, 3));
+
+            assertThat(first.id()).isEqualTo(1);
+            assertThat(client.untilEnd()).extracting(Event::id).containsExactly(2L, 3L);
+        }
+    }
+
+    @Test
+    void readerOfAJobWhoseEndWasLostIsToldOfIt() {
+        Job.Running running = JobEvents.running(ID, "echo");
+        keep(running, 2);
+        int port = serve(readers(1, LONG, LONG));
+        try (EventClient client = open(port, "/jobs/" + ID + "/events")) {
+            client.next();
+            keep((Job.Ended) running.settle(Outcome.done(Json.NULL), JobEvents.NOON, 0), 3);
+            stream.on(JobEvents.submitted(4));
+
+            List<Event> rest = client.untilEnd();
+
+            assertThat(rest).extracting(Event::name).containsExactly("reset", "state");
+            assertThat(rest.getLast().string("state")).isEqualTo("SUCCEEDED");
+        }
+    }
+}
