@@ -1,6 +1,8 @@
 package dev.jobd.bench;
 
+import dev.jobd.domain.JobState;
 import dev.jobd.domain.Json;
+import dev.jobd.domain.Submission;
 import dev.jobd.engine.Engine;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,10 +26,10 @@ public final class Bounds {
         for (int step = 1; step <= STEPS; step++) {
             long start = System.nanoTime();
             for (int i = 0; i < STEP; i++) {
-                engine.orchestrator().submit("echo", PAYLOAD, Runnable::run);
+                engine.orchestrator().submit(Submission.of("echo", PAYLOAD), Runnable::run);
             }
             long all = (long) step * STEP;
-            while (engine.tally().succeeded() < all) {
+            while (engine.tally().of(JobState.SUCCEEDED) < all) {
                 LockSupport.parkNanos(100_000);
             }
             long nanos = (System.nanoTime() - start) / STEP;
@@ -39,9 +41,9 @@ public final class Bounds {
         Engine engine = Engines.memory(SLEEPERS, MAX_JOBS, Integer.MAX_VALUE);
         double before = heapMiB();
         for (int i = 0; i < SLEEPERS; i++) {
-            engine.orchestrator().submit("sleep", new Json("{\"ms\":600000}"), Runnable::run);
+            engine.orchestrator().submit(Submission.of("sleep", new Json("{\"ms\":600000}")), Runnable::run);
         }
-        while (engine.tally().running() < SLEEPERS) {
+        while (engine.tally().active() < SLEEPERS) {
             LockSupport.parkNanos(100_000);
         }
         // Running is stored before the handler sleeps; give each the time to get there.

@@ -10,6 +10,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Engines on the memory store, put together as the program does. */
 final class Engines {
@@ -17,13 +20,18 @@ final class Engines {
     private Engines() {}
 
     static Engine memory(int maxConcurrency, int maxJobs, int maxQueued) {
+        Duration hour = Duration.ofHours(1);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         return new Engine(
-                new Engine.Settings("bench", maxConcurrency, maxJobs, maxQueued, Duration.ZERO),
-                new MemoryJobStore(),
+                new Engine.Settings("bench", maxConcurrency, maxJobs, maxQueued, hour, hour, Duration.ZERO, Duration.ZERO),
+                new Engine.Ground(
+                        new MemoryJobStore(),
+                        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory()),
+                        (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS),
+                        Clock.systemUTC(),
+                        new JobIds(),
+                        () -> ThreadLocalRandom.current().nextDouble()),
                 new HandlerRegistry(List.of(new EchoHandler(), new SleepHandler())),
-                List.of(),
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory()),
-                Clock.systemUTC(),
-                new JobIds());
+                List.of());
     }
 }

@@ -1,6 +1,8 @@
 package dev.jobd.bench;
 
+import dev.jobd.domain.JobState;
 import dev.jobd.domain.Json;
+import dev.jobd.domain.Submission;
 import dev.jobd.engine.Engine;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -43,10 +45,10 @@ public class Throughput {
     @OperationsPerInvocation(JOBS)
     public void submitToSettled() {
         for (int i = 0; i < JOBS; i++) {
-            engine.orchestrator().submit("echo", PAYLOAD, Runnable::run);
+            engine.orchestrator().submit(Submission.of("echo", PAYLOAD), Runnable::run);
         }
         submitted += JOBS;
-        while (engine.tally().succeeded() < submitted) {
+        while (engine.tally().of(JobState.SUCCEEDED) < submitted) {
             LockSupport.parkNanos(20_000);
         }
     }
