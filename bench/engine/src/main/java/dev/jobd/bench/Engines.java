@@ -21,7 +21,7 @@ final class Engines {
 
     static Engine memory(int maxConcurrency, int maxJobs, int maxQueued) {
         Duration hour = Duration.ofHours(1);
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
         return new Engine(
                 new Engine.Settings("bench", maxConcurrency, maxJobs, maxQueued, hour, hour, Duration.ZERO, Duration.ZERO),
                 new Engine.Ground(
