@@ -23,7 +23,6 @@ public final class Engine implements NodeStatus {
     private final JobStore store;
     private final JobRunner runner;
     private final Dispatcher dispatcher;
-    private final Evictor evictor;
     private final Pace pace = new Pace();
     private final Orchestrator orchestrator;
     private final Lifecycle lifecycle;
@@ -80,8 +79,8 @@ public final class Engine implements NodeStatus {
         all.add(pace);
         all.add(waiters);
         JobEvents events = new JobEvents(all);
-        evictor = new Evictor(store, settings.maxJobs(), clock);
-        runner = new JobRunner(ground, performer.apply(events), events, evictor, settings.cancelGrace());
+        store.keep(settings.maxJobs());
+        runner = new JobRunner(ground, performer.apply(events), events, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         lifecycle = new Lifecycle(store, dispatcher, admission, clock, settings.shutdownGrace());
@@ -92,7 +91,7 @@ public final class Engine implements NodeStatus {
                 types,
                 new Submissions(
                         store, types, admission, new Stamps(clock, ground.ids()), events, dispatcher::wake, settings),
-                new JobControl(store, events, runner.executions(), evictor, dispatcher::wake, clock, settings),
+                new JobControl(store, events, runner.executions(), dispatcher::wake, clock, settings),
                 new Explainer(store, dispatcher, admission, pace, clock),
                 waiters,
                 dispatcher,
@@ -119,7 +118,7 @@ public final class Engine implements NodeStatus {
     public void tick() {
         dispatcher.wake();
         runner.stopOverdue();
-        evictor.evict();
+        store.evict(clock.instant());
         pace.tick();
     }
 

@@ -2,7 +2,6 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +18,10 @@ final class Execution {
     }
 
     private final Job.Running job;
-    private final Instant deadline;
     private final Runnable freed;
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.UNDER_WAY);
+
+    /** Guarded by this. */
+    private Phase phase = Phase.UNDER_WAY;
 
     /** Guarded by this: how to interrupt the handler; null while there is none to be interrupted. */
     private @Nullable Runnable interrupt;
@@ -34,7 +34,6 @@ final class Execution {
     /** @param freed to be called when the slot is free, unless the thread that runs the attempt sees to that */
     Execution(Job.Running job, Runnable freed) {
         this.job = job;
-        this.deadline = job.startedAt().plus(job.spec().timeout());
         this.freed = freed;
     }
 
@@ -43,7 +42,7 @@ final class Execution {
     }
 
     Instant deadline() {
-        return deadline;
+        return job.startedAt().plus(job.spec().timeout());
     }
 
     Runnable freed() {
@@ -99,11 +98,19 @@ final class Execution {
 
     /** Whether the attempt is over with this call; the caller settles it. */
     boolean becomesOver() {
-        return phase.compareAndSet(Phase.UNDER_WAY, Phase.OVER);
+        return becomes(Phase.OVER);
     }
 
     /** Whether the handler is left behind with this call; the caller settles the attempt in its place. */
     boolean becomesAbandoned() {
-        return phase.compareAndSet(Phase.UNDER_WAY, Phase.ABANDONED);
+        return becomes(Phase.ABANDONED);
+    }
+
+    private synchronized boolean becomes(Phase next) {
+        if (phase != Phase.UNDER_WAY) {
+            return false;
+        }
+        phase = next;
+        return true;
     }
 }

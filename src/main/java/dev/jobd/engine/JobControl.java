@@ -25,7 +25,6 @@ final class JobControl {
     private final JobStore store;
     private final JobEvents events;
     private final Executions executions;
-    private final Evictor evictor;
     private final Runnable wake;
     private final InstantSource clock;
     private final Engine.Settings settings;
@@ -34,14 +33,12 @@ final class JobControl {
             JobStore store,
             JobEvents events,
             Executions executions,
-            Evictor evictor,
             Runnable wake,
             InstantSource clock,
             Engine.Settings settings) {
         this.store = store;
         this.events = events;
         this.executions = executions;
-        this.evictor = evictor;
         this.wake = wake;
         this.clock = clock;
         this.settings = settings;
@@ -181,10 +178,7 @@ final class JobControl {
 
     private void tell(Job from, Job next, long version) {
         switch (next) {
-            case Job.Ended ended -> {
-                events.publish(new JobEvent.Ended(from, ended, version));
-                evictor.evict();
-            }
+            case Job.Ended ended -> events.publish(new JobEvent.Ended(from, ended, version));
             case Job.Cancelling cancelling -> {
                 events.publish(new JobEvent.Cancelling(cancelling, version));
                 stop(cancelling);

@@ -25,17 +25,15 @@ final class JobRunner {
     private final Performer performer;
     private final Executions executions;
     private final JobEvents events;
-    private final Evictor evictor;
     private final InstantSource clock;
     private final DoubleSupplier chance;
 
-    JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Evictor evictor, Duration cancelGrace) {
+    JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Duration cancelGrace) {
         this.store = ground.store();
         this.performer = performer;
         this.clock = ground.clock();
         this.chance = ground.chance();
         this.events = events;
-        this.evictor = evictor;
         this.executions = new Executions(
                 clock, ground.timer(), cancelGrace, () -> ground.executor().execute(this::stopOverdue));
     }
@@ -200,10 +198,7 @@ final class JobRunner {
 
     private void tell(Job.Active attempt, Job.AtRest next, long version, Again event) {
         switch (next) {
-            case Job.Ended ended -> {
-                events.publish(new JobEvent.Ended(attempt, ended, version));
-                evictor.evict();
-            }
+            case Job.Ended ended -> events.publish(new JobEvent.Ended(attempt, ended, version));
             case Job.Queued queued -> events.publish(event.of(attempt, queued, version));
             case Job.Paused _ -> throw new IllegalStateException("no attempt leaves a paused job");
         }

@@ -18,9 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Takes jobs: checks them, fills in what they leave open, and puts them into the store. */
 final class Submissions {
@@ -53,27 +55,52 @@ final class Submissions {
 
     /** See {@link Orchestrator#submit(Submission, Executor)}. */
     CompletionStage<Submitted> submit(Submission submission, Executor later) {
-        return submit(List.of(submission), List.of(types.check(submission)), later)
-                .thenApply(List::getFirst);
+        JobType type = types.check(submission);
+        enter();
+        try {
+            return stamps.stamp((ids, created, now) -> store.insert(
+                            List.of(job(submission, type, ids.get(), created, now)), settings.maxQueued(), now))
+                    .handle((inserted, failure) -> {
+                        leave(failure);
+                        return acknowledge(inserted.getFirst(), later);
+                    });
+        } catch (Throwable e) {
+            admission.leave();
+            throw e;
+        }
     }
 
     /** See {@link Orchestrator#submit(List, Executor)}. */
     CompletionStage<List<Submitted>> submit(List<Submission> submissions, Executor later) {
-        return submit(submissions, check(submissions), later);
-    }
-
-    private CompletionStage<List<Submitted>> submit(
-            List<Submission> submissions, List<JobType> typeOfEach, Executor later) {
-        if (!admission.enter()) {
-            throw new Problem.Stopping(settings.shutdownGrace()).asException();
-        }
+        List<JobType> typeOfEach = check(submissions);
+        enter();
         try {
-            return stamps.stamp((ids, created, now) -> insert(submissions, typeOfEach, ids, created, now))
-                    .whenComplete((_, _) -> admission.leave())
-                    .thenApply(inserted -> acknowledge(inserted, later));
+            return stamps.stamp((ids, created, now) ->
+                            store.insert(jobs(submissions, typeOfEach, ids, created, now), settings.maxQueued(), now))
+                    .handle((inserted, failure) -> {
+                        leave(failure);
+                        inserted.forEach(this::refuse);
+                        return inserted.stream()
+                                .map(one -> acknowledge(one, later))
+                                .toList();
+                    });
         } catch (Throwable e) {
             admission.leave();
             throw e;
+        }
+    }
+
+    private void enter() {
+        if (!admission.enter()) {
+            throw new Problem.Stopping(settings.shutdownGrace()).asException();
+        }
+    }
+
+    /** The store has answered. */
+    private void leave(@Nullable Throwable failure) {
+        admission.leave();
+        if (failure != null) {
+            throw new CompletionException(failure);
         }
     }
 
@@ -97,17 +124,13 @@ final class Submissions {
         return all;
     }
 
-    private CompletionStage<List<Inserted>> insert(
+    private List<Job.Waiting> jobs(
             List<Submission> submissions, List<JobType> typeOfEach, Supplier<UUID> ids, Instant created, Instant now) {
-        if (submissions.size() == 1) {
-            Job.Waiting job = job(submissions.getFirst(), typeOfEach.getFirst(), ids.get(), created, now);
-            return store.insert(List.of(job), settings.maxQueued(), now);
-        }
         List<Job.Waiting> jobs = new ArrayList<>(submissions.size());
         for (int i = 0; i < submissions.size(); i++) {
             jobs.add(job(submissions.get(i), typeOfEach.get(i), ids.get(), created, now));
         }
-        return store.insert(jobs, settings.maxQueued(), now);
+        return jobs;
     }
 
     private Job.Waiting job(Submission submission, JobType type, UUID id, Instant created, Instant now) {
@@ -135,31 +158,29 @@ final class Submissions {
         return submission.paused() ? job.pause() : job;
     }
 
-    private List<Submitted> acknowledge(List<Inserted> all, Executor later) {
-        if (all.size() == 1 && all.getFirst() instanceof Inserted.Stored(JobRecord job)) {
-            told(job, later);
-            return List.of(new Submitted(job, false));
-        }
-        all.forEach(this::refuse);
-        List<Submitted> answers = new ArrayList<>(all.size());
-        for (Inserted inserted : all) {
-            if (inserted instanceof Inserted.Stored(JobRecord job)) {
+    private Submitted acknowledge(Inserted inserted, Executor later) {
+        return switch (inserted) {
+            case Inserted.Stored(JobRecord job) -> {
                 told(job, later);
-                answers.add(new Submitted(job, false));
-            } else if (inserted instanceof Inserted.Known(JobRecord job)) {
-                answers.add(new Submitted(job, true));
+                yield new Submitted(job, false);
             }
-        }
-        return answers;
+            case Inserted.Known(JobRecord job) -> new Submitted(job, true);
+            case Inserted.Refused refused -> throw problem(refused).asException();
+        };
     }
 
     private void refuse(Inserted inserted) {
-        switch (inserted) {
-            case Inserted.Full _ -> throw new Problem.QueueFull(settings.maxQueued(), QUEUE_RETRY).asException();
-            case Inserted.Reused(JobRecord job) ->
-                throw new Problem.IdempotencyKeyReused(job.job().spec().id().toString()).asException();
-            case Inserted.Stored _, Inserted.Known _ -> {}
+        if (inserted instanceof Inserted.Refused refused) {
+            throw problem(refused).asException();
         }
+    }
+
+    private Problem problem(Inserted.Refused refused) {
+        return switch (refused) {
+            case Inserted.Full _ -> new Problem.QueueFull(settings.maxQueued(), QUEUE_RETRY);
+            case Inserted.Reused(JobRecord job) ->
+                new Problem.IdempotencyKeyReused(job.job().spec().id().toString());
+        };
     }
 
     private void told(JobRecord stored, Executor later) {

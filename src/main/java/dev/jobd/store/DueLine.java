@@ -37,11 +37,14 @@ final class DueLine {
     }
 
     Lane lane(String type) {
-        return byType.computeIfAbsent(type, name -> {
-            Lane lane = new Lane(name);
-            lanes.add(lane);
-            return lane;
-        });
+        Lane known = byType.get(type);
+        if (known != null) {
+            return known;
+        }
+        Lane lane = new Lane(type);
+        byType.put(type, lane);
+        lanes.add(lane);
+        return lane;
     }
 
     void limit(String type, TypeLimits limits) {
@@ -99,7 +102,8 @@ final class DueLine {
         long now = Entry.nanos(time);
         while (true) {
             Entry best = null;
-            for (Lane lane : lanes) {
+            for (int at = 0; at < lanes.size(); at++) {
+                Lane lane = lanes.get(at);
                 Entry first = lane.full() ? null : lane.line.first();
                 if (first != null && (best == null || first.startsBefore(best))) {
                     best = first;
@@ -120,9 +124,10 @@ final class DueLine {
         if (entry.state != JobState.QUEUED) {
             return OptionalInt.empty();
         }
+        long key = entry.turnKey();
         int ahead = 0;
-        for (Lane lane : lanes) {
-            ahead += lane.line.rank(entry.turnKey(), entry);
+        for (int at = 0; at < lanes.size(); at++) {
+            ahead += lanes.get(at).line.rank(key, entry);
         }
         return OptionalInt.of(ahead + 1);
     }

@@ -30,8 +30,8 @@ final class Entry implements Comparable<Entry> {
     final Lane lane;
     final @Nullable KeyLine key;
 
-    /** Where it is listed. */
-    Shelf[] shelves = {};
+    /** Where it is listed; jobs that are listed in the same places may share it. */
+    Shelf[] shelves = Shelves.NONE;
 
     /** What it is listed as; that of a due job may lag behind until the store has seen the time. */
     JobState state;

@@ -81,11 +81,17 @@ public interface JobStore {
     List<Job> unfinished();
 
     /**
-     * Drops the terminal jobs whose time is over, and of the others those that ended first, until {@code keep} are left.
+     * From now on no more terminal jobs are kept than this: one that ends makes those that ended first leave, at once or
+     * with the next {@link #evict}.
+     */
+    void keep(int maxEnded);
+
+    /**
+     * Drops the terminal jobs whose time is over, and of the others those that ended first if there are too many.
      *
      * @return how many were dropped
      */
-    int evict(int keep, Instant now);
+    int evict(Instant now);
 
     /** From now on claims keep to these limits for jobs of this type. */
     void limit(String type, TypeLimits limits);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * held, and no operation that is called for each job takes longer in proportion to the jobs that are kept.
  */
 public final class MemoryJobStore implements JobStore {
-    private static final CompletionStage<Long> NOT_WON = CompletableFuture.completedStage(LOST);
+    private static final CompletionStage<Long> NOT_WON = CompletableFuture.completedFuture(LOST);
 
     private static final int LOOKS = 64;
 
@@ -47,35 +47,29 @@ public final class MemoryJobStore implements JobStore {
     private long retried;
     private long versions;
     private long fences;
+    private int maxEnded = Integer.MAX_VALUE;
     private boolean paused;
 
     @Override
     public CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> jobs, int maxWaiting, Instant now) {
-        return CompletableFuture.completedStage(locked(() -> {
+        lockSoon();
+        try {
             line.advance(now);
-            if (jobs.size() == 1 && jobs.getFirst().spec().idempotency().isEmpty() && waiting() < maxWaiting) {
-                return List.of(new Inserted.Stored(snapshot(take(jobs.getFirst()))));
-            }
-            List<Inserted> refused = refusals(jobs, maxWaiting);
-            if (!refused.isEmpty()) {
-                return refused;
-            }
-            for (Job.Waiting job : jobs) {
-                if (known(job) == null) {
-                    Entry _ = take(job);
-                }
-            }
-            List<Inserted> all = new ArrayList<>(jobs.size());
-            for (Job.Waiting job : jobs) {
-                all.add(inserted(job));
-            }
-            return all;
-        }));
+            boolean simple =
+                    jobs.size() == 1 && jobs.getFirst().spec().idempotency().isEmpty();
+            return CompletableFuture.completedFuture(
+                    simple && waiting() < maxWaiting
+                            ? List.of(new Inserted.Stored(snapshot(take(jobs.getFirst()))))
+                            : insertAll(jobs, maxWaiting));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public Claimed claim(int max, String node, Instant now) {
-        return locked(() -> {
+        lockSoon();
+        try {
             line.advance(now);
             List<Claimed.Claim> claims = List.of();
             while (!paused && claims.size() < max) {
@@ -83,22 +77,21 @@ public final class MemoryJobStore implements JobStore {
                 if (entry == null) {
                     break;
                 }
-                Job.Running attempt = ((Job.Queued) entry.job).claim(new Fence(++fences), node, now);
-                entry.progress = Progress.NONE;
-                become(entry, attempt, JobState.RUNNING);
-                entry.lane.start(entry);
                 if (claims.isEmpty()) {
                     claims = new ArrayList<>(Math.min(max, 16));
                 }
-                claims.add(new Claimed.Claim(attempt, entry.version));
+                claims.add(start(entry, node, now));
             }
             return new Claimed(claims, line.nextDue());
-        });
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public CompletionStage<Long> update(Job.Active from, Job next) {
-        return locked(() -> {
+        lockSoon();
+        try {
             Entry entry = active(from);
             // A job that was told to stop after this one was read has another class, under the same fence.
             if (entry == null || entry.job.getClass() != from.getClass()) {
@@ -111,9 +104,10 @@ public final class MemoryJobStore implements JobStore {
                     && queued.history().failures() > from.history().failures()) {
                 retried++;
             }
-            enter(entry, next);
-            return CompletableFuture.completedStage(entry.version);
-        });
+            return CompletableFuture.completedFuture(enter(entry, next));
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -131,8 +125,7 @@ public final class MemoryJobStore implements JobStore {
                 entry.job = next;
                 shelves.add(entry);
             }
-            enter(entry, next);
-            return CompletableFuture.completedStage(entry.version);
+            return CompletableFuture.completedFuture(enter(entry, next));
         });
     }
 
@@ -235,7 +228,12 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public int evict(int keep, Instant now) {
+    public void keep(int max) {
+        locked(() -> maxEnded = max);
+    }
+
+    @Override
+    public int evict(Instant now) {
         return locked(() -> {
             int dropped = 0;
             long time = Entry.nanos(now);
@@ -243,11 +241,7 @@ public final class MemoryJobStore implements JobStore {
                 drop(next);
                 dropped++;
             }
-            for (Entry next = ended.first(); next != null && ended.size() > keep; next = ended.first()) {
-                drop(next);
-                dropped++;
-            }
-            return dropped;
+            return dropped + dropSurplus();
         });
     }
 
@@ -267,6 +261,23 @@ public final class MemoryJobStore implements JobStore {
     @Override
     public boolean paused() {
         return locked(() -> paused);
+    }
+
+    private List<Inserted> insertAll(List<? extends Job.Waiting> jobs, int maxWaiting) {
+        List<Inserted> refused = refusals(jobs, maxWaiting);
+        if (!refused.isEmpty()) {
+            return refused;
+        }
+        for (Job.Waiting job : jobs) {
+            if (known(job) == null) {
+                Entry _ = take(job);
+            }
+        }
+        List<Inserted> all = new ArrayList<>(jobs.size());
+        for (Job.Waiting job : jobs) {
+            all.add(inserted(job));
+        }
+        return all;
     }
 
     /** Why the jobs cannot be taken, with one element for each; empty when they can. */
@@ -319,23 +330,36 @@ public final class MemoryJobStore implements JobStore {
 
     private Entry take(Job.Waiting job) {
         Lane lane = line.lane(job.spec().type());
-        KeyLine key = job.spec().concurrencyKey().map(lane::key).orElse(null);
+        Optional<String> named = job.spec().concurrencyKey();
+        KeyLine key = named.isPresent() ? lane.key(named.get()) : null;
         if (key != null) {
             key.jobs++;
         }
         Entry entry = new Entry(job, stateOf(job), lane, key);
         entries.put(entry.id(), entry);
-        job.spec().idempotency().ifPresent(own -> byIdempotencyKey.put(own.key(), entry));
+        Optional<Idempotency> own = job.spec().idempotency();
+        if (own.isPresent()) {
+            byIdempotencyKey.put(own.get().key(), entry);
+        }
         submitted++;
         counts[entry.state.ordinal()]++;
         shelves.add(entry);
-        enter(entry, job);
+        long _ = enter(entry, job);
         return entry;
     }
 
-    /** The entry is in no line: its job is the next one from now on. */
-    private void enter(Entry entry, Job next) {
+    private Claimed.Claim start(Entry entry, String node, Instant now) {
+        Job.Running attempt = ((Job.Queued) entry.job).claim(new Fence(++fences), node, now);
+        entry.progress = Progress.NONE;
+        become(entry, attempt, JobState.RUNNING);
+        entry.lane.start(entry);
+        return new Claimed.Claim(attempt, entry.version);
+    }
+
+    /** The entry is in no line: its job is the next one from now on. Returns the version of that change. */
+    private long enter(Entry entry, Job next) {
         become(entry, next, stateOf(next));
+        long version = entry.version;
         switch (next) {
             case Job.Queued _ -> {
                 entry.priority = next.spec().priority();
@@ -345,9 +369,11 @@ public final class MemoryJobStore implements JobStore {
             case Job.Ended end -> {
                 entry.due = Entry.nanos(end.expiresAt());
                 ended.add(entry, end.spec().ttl());
+                int _ = dropSurplus();
             }
             case Job.Paused _, Job.Active _ -> {}
         }
+        return version;
     }
 
     /** Out of the lines in which jobs that are at rest stand. */
@@ -359,12 +385,25 @@ public final class MemoryJobStore implements JobStore {
         }
     }
 
+    /** Returns how many were dropped. */
+    private int dropSurplus() {
+        int dropped = 0;
+        for (Entry first = ended.first(); first != null && ended.size() > maxEnded; first = ended.first()) {
+            drop(first);
+            dropped++;
+        }
+        return dropped;
+    }
+
     private void drop(Entry entry) {
         leave(entry);
         Job job = entry.job;
         shelves.remove(entry, job.spec().tags());
         entries.remove(entry.id());
-        job.spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
+        Optional<Idempotency> own = job.spec().idempotency();
+        if (own.isPresent()) {
+            byIdempotencyKey.remove(own.get().key());
+        }
         entry.lane.leave(entry.key);
     }
 

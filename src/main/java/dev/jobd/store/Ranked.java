@@ -22,9 +22,12 @@ final class Ranked<E extends Comparable<E>> {
     private static final int NEAR = 8;
 
     /** None is empty, unless it is the only one. */
-    private final List<Block<E>> blocks = new ArrayList<>(List.of(new Block<>()));
+    private final List<Block<E>> blocks = new ArrayList<>(List.of(new Block<>(SMALL)));
 
     private int size;
+
+    /** A block that has run empty, for the next that is needed. */
+    private @Nullable Block<E> spare;
 
     int size() {
         return size;
@@ -51,7 +54,10 @@ final class Ranked<E extends Comparable<E>> {
         size++;
         if (block.size == BLOCK) {
             // A list that grows at its end keeps full blocks; one that grows in the middle splits them.
-            Block<E> right = atEnd ? new Block<>() : block.split();
+            Block<E> right = full();
+            if (!atEnd) {
+                block.moveUpperHalf(right);
+            }
             blocks.add(index + 1, right);
             if (atEnd || block.compare(block.size - 1, key, element) < 0) {
                 block = right;
@@ -81,6 +87,11 @@ final class Ranked<E extends Comparable<E>> {
 
     /** How many elements come before this one, which need not be there. */
     int rank(long key, E element) {
+        Block<E> last = blocks.getLast();
+        int order = size == 0 ? -1 : last.compare(last.size - 1, key, element);
+        if (order <= 0) {
+            return order < 0 ? size : size - 1;
+        }
         return rank(key, (ToIntFunction<E>) other -> other.compareTo(element));
     }
 
@@ -132,6 +143,13 @@ final class Ranked<E extends Comparable<E>> {
         return blocks.size();
     }
 
+    /** An empty block with room for as many elements as one may have. */
+    private Block<E> full() {
+        Block<E> block = spare == null ? new Block<>(BLOCK) : spare;
+        spare = null;
+        return block;
+    }
+
     private int blockOf(long key, E element) {
         return blockOf(block -> block.compare(block.size - 1, key, element) < 0);
     }
@@ -170,7 +188,7 @@ final class Ranked<E extends Comparable<E>> {
     private void join(int index) {
         Block<E> block = blocks.get(index);
         if (block.size == 0) {
-            blocks.remove(index);
+            spare = blocks.remove(index);
         } else if (index + 1 < blocks.size() && block.size + blocks.get(index + 1).size <= BLOCK / 2) {
             block.append(blocks.remove(index + 1));
         } else if (index > 0 && blocks.get(index - 1).size + block.size <= BLOCK / 2) {
@@ -180,10 +198,15 @@ final class Ranked<E extends Comparable<E>> {
 
     /** Elements and, at the same places, their keys; the first is at {@code start}. */
     private static final class Block<E extends Comparable<E>> {
-        private long[] keys = new long[SMALL];
-        private @Nullable Object[] items = new Object[SMALL];
+        private long[] keys;
+        private @Nullable Object[] items;
         private int start;
         private int size;
+
+        Block(int room) {
+            keys = new long[room];
+            items = new Object[room];
+        }
 
         @SuppressWarnings("unchecked")
         E get(int at) {
@@ -287,18 +310,14 @@ final class Ranked<E extends Comparable<E>> {
             size += next.size;
         }
 
-        /** Cuts off the upper half. */
-        Block<E> split() {
-            Block<E> upper = new Block<>();
+        /** To an empty one. */
+        void moveUpperHalf(Block<E> upper) {
             int half = size / 2;
             upper.size = size - half;
-            upper.items = new Object[BLOCK];
-            upper.keys = new long[BLOCK];
             System.arraycopy(items, start + half, upper.items, 0, upper.size);
             System.arraycopy(keys, start + half, upper.keys, 0, upper.size);
             Arrays.fill(items, start + half, start + size, null);
             size = half;
-            return upper;
         }
 
         /** At the end, at the cost of the room at the start, if that is enough. */

@@ -3,34 +3,40 @@ package dev.jobd.store;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where jobs are listed: by type and state, and once more for each of their tags, so that no list has to look at jobs
  * that it leaves out. Guarded by the lock of the store.
  */
 final class Shelves {
-    private static final Shelf[] NONE = {};
+    static final Shelf[] NONE = {};
 
     private final ActiveJobs active = new ActiveJobs();
-    private final Map<String, Shelf> byType = new HashMap<>();
+    /** Each in an array of its own, which the jobs of the type share that have no tags. */
+    private final Map<String, Shelf[]> byType = new HashMap<>();
+
     private final Map<JobFilter.Tag, Map<String, Shelf>> byTag = new HashMap<>();
 
     void add(Entry entry) {
         Map<String, String> tags = entry.job.spec().tags();
-        Shelf[] shelves = new Shelf[1 + tags.size()];
-        int at = 0;
         String type = entry.lane.type;
-        shelves[at++] = byType.computeIfAbsent(type, _ -> new Shelf());
+        Shelf[] ofType = byType.computeIfAbsent(type, _ -> new Shelf[] {new Shelf()});
+        entry.shelves = tags.isEmpty() ? ofType : withTags(ofType, type, tags);
+        put(entry);
+    }
+
+    private Shelf[] withTags(Shelf[] ofType, String type, Map<String, String> tags) {
+        Shelf[] all = Arrays.copyOf(ofType, 1 + tags.size());
+        int at = 1;
         for (Map.Entry<String, String> tag : tags.entrySet()) {
-            shelves[at++] = byTag.computeIfAbsent(new JobFilter.Tag(tag.getKey(), tag.getValue()), _ -> new HashMap<>())
+            all[at++] = byTag.computeIfAbsent(new JobFilter.Tag(tag.getKey(), tag.getValue()), _ -> new HashMap<>())
                     .computeIfAbsent(type, _ -> new Shelf());
         }
-        entry.shelves = shelves;
-        put(entry);
+        return all;
     }
 
     void move(Entry entry, JobState to) {
@@ -42,7 +48,9 @@ final class Shelves {
     /** @param tags those with which it was added */
     void remove(Entry entry, Map<String, String> tags) {
         take(entry);
-        tags.forEach((name, value) -> drop(new JobFilter.Tag(name, value), entry.lane.type));
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            drop(new JobFilter.Tag(tag.getKey(), tag.getValue()), entry.lane.type);
+        }
         entry.shelves = NONE;
     }
 
@@ -84,22 +92,21 @@ final class Shelves {
 
     /** The lists that hold all jobs of the filter's states, type and tag, and no others. */
     List<Ranked<Entry>> of(JobFilter filter) {
-        Map<String, Shelf> shelves =
-                filter.tag().isPresent() ? byTag.getOrDefault(filter.tag().get(), Map.of()) : byType;
         List<Ranked<Entry>> lists = new ArrayList<>();
         if (filter.states().isEmpty() || filter.states().stream().anyMatch(Shelves::isActive)) {
             lists.add(active.of(filter));
         }
-        if (filter.type().isPresent()) {
-            collect(shelves.get(filter.type().get()), filter, lists);
+        if (filter.tag().isPresent()) {
+            byTag.getOrDefault(filter.tag().get(), Map.of())
+                    .forEach((type, shelf) -> collect(type, shelf, filter, lists));
         } else {
-            shelves.values().forEach(shelf -> collect(shelf, filter, lists));
+            byType.forEach((type, shelf) -> collect(type, shelf[0], filter, lists));
         }
         return lists;
     }
 
-    private static void collect(@Nullable Shelf shelf, JobFilter filter, List<Ranked<Entry>> into) {
-        if (shelf == null) {
+    private static void collect(String type, Shelf shelf, JobFilter filter, List<Ranked<Entry>> into) {
+        if (filter.type().isPresent() && !filter.type().get().equals(type)) {
             return;
         }
         for (JobState state : JobState.values()) {

@@ -40,12 +40,7 @@ class LostWakeTest {
     private static JobRunner runner(Engine.Ground ground) {
         JobEvents events = new JobEvents(List.of());
         HandlerRegistry handlers = new HandlerRegistry(List.of(TestHandler.noop()));
-        return new JobRunner(
-                ground,
-                new HandlerCall(handlers, ground.store(), events),
-                events,
-                new Evictor(ground.store(), 1000, ground.clock()),
-                Duration.ofSeconds(10));
+        return new JobRunner(ground, new HandlerCall(handlers, ground.store(), events), events, Duration.ofSeconds(10));
     }
 
     private static boolean ranAfterAWakeInAnEmptyClaim(Function<Engine.Ground, Pump> pumps) {

@@ -119,7 +119,7 @@ abstract class ChangeContract extends StoreContract {
     void aJobThatIsNotThereCannotBeChanged() {
         Job.Ended job = oneEnded();
         JobRecord stale = recordOf(job);
-        store.evict(0, NOON);
+        evict(0, NOON);
 
         assertLost(stale, job);
 
@@ -169,7 +169,7 @@ abstract class ChangeContract extends StoreContract {
         Job.Queued job = inserted(1).getFirst();
         JobRecord before = recordOf(job);
         inserted(1);
-        store.evict(0, NOON);
+        evict(0, NOON);
         store.pause(true);
 
         assertThat(recordOf(job)).isEqualTo(before);

@@ -28,7 +28,7 @@ abstract class EvictionContract extends StoreContract {
         settle(third, SampleJobs.failed(third));
         settle(first, SampleJobs.succeeded(first));
 
-        assertThat(store.evict(1, NOON)).isEqualTo(2);
+        assertThat(evict(1, NOON)).isEqualTo(2);
 
         assertThat(List.of(second, third)).noneMatch(this::holds);
         assertThat(holds(first)).isTrue();
@@ -38,9 +38,45 @@ abstract class EvictionContract extends StoreContract {
     void nothingIsEvictedWhileThereIsRoom() {
         Job.Ended job = oneEnded();
 
-        assertThat(store.evict(1, NOON)).isZero();
+        assertThat(evict(1, NOON)).isZero();
 
         assertThat(holds(job)).isTrue();
+    }
+
+    @Test
+    void aJobThatEndsMakesTheFirstLeaveWhenThereIsNoRoom() {
+        store.keep(2);
+        Job.Ended first = oneEnded();
+        Job.Ended second = oneEnded();
+        Job.Ended third = oneEnded();
+
+        int _ = store.evict(NOON);
+
+        assertThat(holds(first)).isFalse();
+        assertThat(List.of(second, third)).allMatch(this::holds);
+    }
+
+    @Test
+    void aJobThatIsCancelledMakesTheFirstLeaveWhenThereIsNoRoom() {
+        store.keep(1);
+        Job.Ended first = oneEnded();
+        Job.Queued job = inserted(1).getFirst();
+        change(job, job.cancel(NOON));
+
+        int _ = store.evict(NOON);
+
+        assertThat(holds(first)).isFalse();
+        assertThat(holds(job)).isTrue();
+    }
+
+    @Test
+    void noEndedJobStaysWhereNoneIsKept() {
+        store.keep(0);
+        Job.Ended job = oneEnded();
+
+        int _ = store.evict(NOON);
+
+        assertThat(holds(job)).isFalse();
     }
 
     @Test
@@ -51,7 +87,7 @@ abstract class EvictionContract extends StoreContract {
         Job.Queued queued = inserted(1).getFirst();
         Job.Paused paused = inserted(SampleJobs.job().paused());
 
-        assertThat(store.evict(0, NOON.plus(Duration.ofDays(1000)))).isZero();
+        assertThat(evict(0, NOON.plus(Duration.ofDays(1000)))).isZero();
 
         assertThat(List.of(running, cancelling, queued, paused)).allMatch(this::holds);
     }
@@ -61,17 +97,17 @@ abstract class EvictionContract extends StoreContract {
         Job.Queued job = inserted(1).getFirst();
         change(job, job.cancel(NOON));
 
-        assertThat(store.evict(0, NOON)).isOne();
+        assertThat(evict(0, NOON)).isOne();
     }
 
     @Test
     void aJobIsKeptUntilItsTimeIsOver() {
         Job.Ended job = endedWithTtl();
 
-        assertThat(store.evict(NO_LIMIT, EXPIRY.minusMillis(1))).isZero();
+        assertThat(evict(NO_LIMIT, EXPIRY.minusMillis(1))).isZero();
         assertThat(holds(job)).isTrue();
 
-        assertThat(store.evict(NO_LIMIT, EXPIRY)).isOne();
+        assertThat(evict(NO_LIMIT, EXPIRY)).isOne();
         assertThat(holds(job)).isFalse();
     }
 
@@ -80,7 +116,7 @@ abstract class EvictionContract extends StoreContract {
         Job.Ended longer = oneEnded();
         Job.Ended shorter = endedWithTtl();
 
-        store.evict(NO_LIMIT, EXPIRY);
+        evict(NO_LIMIT, EXPIRY);
 
         assertThat(holds(longer)).isTrue();
         assertThat(holds(shorter)).isFalse();
@@ -91,7 +127,7 @@ abstract class EvictionContract extends StoreContract {
         Job.Ended first = oneEnded();
         endedWithTtl();
 
-        assertThat(store.evict(1, EXPIRY)).isOne();
+        assertThat(evict(1, EXPIRY)).isOne();
 
         assertThat(holds(first)).isTrue();
     }
@@ -101,7 +137,7 @@ abstract class EvictionContract extends StoreContract {
         Job.Failed failed = oneFailed();
         change(failed, failed.retry(NOON));
 
-        assertThat(store.evict(0, NOON.plus(Duration.ofDays(1000)))).isZero();
+        assertThat(evict(0, NOON.plus(Duration.ofDays(1000)))).isZero();
     }
 
     @Test
@@ -112,7 +148,7 @@ abstract class EvictionContract extends StoreContract {
         Job.Running again = claimOne();
         settle(again, SampleJobs.succeeded(again));
 
-        store.evict(1, NOON);
+        evict(1, NOON);
 
         assertThat(holds(failed)).isTrue();
     }
@@ -138,7 +174,7 @@ abstract class EvictionContract extends StoreContract {
     void aDeletedJobIsNotEvictedAgain() {
         store.delete(recordOf(oneEnded()));
 
-        assertThat(store.evict(0, EXPIRY)).isZero();
+        assertThat(evict(0, EXPIRY)).isZero();
     }
 
     @Test

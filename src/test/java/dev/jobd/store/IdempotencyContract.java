@@ -107,7 +107,7 @@ abstract class IdempotencyContract extends StoreContract {
     @Test
     void anEvictedJobLetsGoOfItsKey() {
         ended(asking("one thing"));
-        store.evict(0, NOON);
+        evict(0, NOON);
 
         assertThat(insert(asking("another thing"), NO_LIMIT)).isInstanceOf(Inserted.Stored.class);
     }

@@ -180,7 +180,7 @@ abstract class KeyLimitContract extends StoreContract {
     @Test
     void aKeyIsFreeAgainWhenItsJobsAreGone() {
         ended(keyed("a").queued());
-        store.evict(0, NOON);
+        evict(0, NOON);
         insertedWithKey("a", 2);
 
         assertThat(claim(2, NOON)).hasSize(1);

@@ -172,7 +172,7 @@ abstract class ListContract extends StoreContract {
     @Test
     void jobsThatAreGoneAreNotListed() {
         ended(SampleJobs.job().tag("team", "red").queued());
-        store.evict(0, NOON);
+        evict(0, NOON);
 
         assertThat(idsOf(JobFilter.ALL)).isEmpty();
         assertThat(idsOf(tag("team", "red"))).isEmpty();

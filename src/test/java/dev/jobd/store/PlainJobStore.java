@@ -34,6 +34,7 @@ final class PlainJobStore implements JobStore {
     private long retried;
     private long versions;
     private long fences;
+    private int maxEnded = Integer.MAX_VALUE;
     private boolean paused;
 
     @Override
@@ -57,7 +58,7 @@ final class PlainJobStore implements JobStore {
                 all.add(new Inserted.Stored(record(taken.getLast())));
             }
         }
-        if (all.stream().anyMatch(one -> one instanceof Inserted.Full || one instanceof Inserted.Reused)) {
+        if (all.stream().anyMatch(one -> one instanceof Inserted.Refused)) {
             return CompletableFuture.completedStage(all);
         }
         taken.forEach(job -> job.version = ++versions);
@@ -180,17 +181,27 @@ final class PlainJobStore implements JobStore {
     }
 
     @Override
-    public int evict(int keep, Instant now) {
-        List<PlainJob> ended = new ArrayList<>(jobs.stream()
+    public void keep(int max) {
+        maxEnded = max;
+    }
+
+    @Override
+    public int evict(Instant now) {
+        List<PlainJob> expired = jobs.stream()
+                .filter(job -> job.job instanceof Job.Ended && job.expired(now))
+                .toList();
+        expired.forEach(this::drop);
+        return expired.size() + dropSurplus();
+    }
+
+    private int dropSurplus() {
+        List<PlainJob> ended = jobs.stream()
                 .filter(job -> job.job instanceof Job.Ended)
                 .sorted(Comparator.comparing(job -> job.version))
-                .toList());
-        List<PlainJob> dropped =
-                new ArrayList<>(ended.stream().filter(job -> job.expired(now)).toList());
-        ended.removeAll(dropped);
-        dropped.addAll(ended.subList(0, Math.max(0, ended.size() - keep)));
-        dropped.forEach(this::drop);
-        return dropped.size();
+                .toList();
+        List<PlainJob> surplus = ended.subList(0, Math.max(0, ended.size() - maxEnded));
+        surplus.forEach(this::drop);
+        return surplus.size();
     }
 
     @Override
@@ -215,6 +226,7 @@ final class PlainJobStore implements JobStore {
     private long become(PlainJob job, Job next) {
         job.become(next, ++versions);
         line.up();
+        int _ = dropSurplus();
         return job.version;
     }
 
@@ -232,7 +244,7 @@ final class PlainJobStore implements JobStore {
         return switch (told) {
             case Inserted.Stored(JobRecord job) -> new Inserted.Stored(asItIsNow(job));
             case Inserted.Known(JobRecord job) -> new Inserted.Known(asItIsNow(job));
-            case Inserted.Reused _, Inserted.Full _ -> told;
+            case Inserted.Refused _ -> told;
         };
     }
 

@@ -90,7 +90,7 @@ sealed interface StoreCall {
                 Tuple.of(1, number.map(Append::new)),
                 Tuple.of(1, number.map(ShowProgress::new)),
                 Tuple.of(6, changes),
-                Tuple.of(1, Arbitraries.integers().between(0, 6).map(Evict::new)),
+                Tuple.of(1, Arbitraries.integers().between(0, 12).map(Evict::new)),
                 Tuple.of(1, limits()),
                 Tuple.of(1, Arbitraries.of(true, false, false).map(PauseQueue::new)),
                 Tuple.of(3, lists()));

@@ -49,6 +49,14 @@ abstract class StoreContract {
                 .toList();
     }
 
+    /** Drops the jobs whose time is over, and all but this many of the others; however many end later stay. */
+    int evict(int keep, Instant time) {
+        store.keep(keep);
+        int dropped = store.evict(time);
+        store.keep(NO_LIMIT);
+        return dropped;
+    }
+
     Job.Running claimOne() {
         return claimOne(NOON);
     }

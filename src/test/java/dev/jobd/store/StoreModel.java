@@ -68,7 +68,11 @@ final class StoreModel {
                         (one, attempt) -> one.progress(attempt, new Progress(number / 1000.0, Optional.empty()))
                                 != JobStore.LOST);
             case StoreCall.Change change -> change(change);
-            case StoreCall.Evict(int keep) -> both(one -> one.evict(keep, now));
+            case StoreCall.Evict(int keep) ->
+                both(one -> {
+                    one.keep(keep);
+                    return one.evict(now);
+                });
             case StoreCall.Limit limit ->
                 both(one -> {
                     one.limit(limit.type(), limit.limits());

@@ -99,7 +99,7 @@ abstract class TallyContract extends StoreContract {
     @Test
     void evictedJobsStayInTheTally() {
         oneEnded();
-        store.evict(0, NOON);
+        evict(0, NOON);
 
         assertTally(1, Map.of(JobState.SUCCEEDED, 1));
     }

@@ -59,7 +59,7 @@ abstract class TallyRaceContract extends StoreContract {
         while (!over.get()) {
             live(SampleJobs::succeeded);
             live(SampleJobs::failed);
-            store.evict(100, NOON);
+            evict(100, NOON);
             submitted += 2;
             begun.countDown();
         }

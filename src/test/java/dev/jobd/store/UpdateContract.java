@@ -82,7 +82,7 @@ abstract class UpdateContract extends StoreContract {
     void anEvictedJobCannotBeSettledAgain() {
         Job.Running attempt = oneRunning();
         settle(attempt, SampleJobs.succeeded(attempt));
-        store.evict(0, NOON);
+        evict(0, NOON);
 
         assertLost(attempt, SampleJobs.failed(attempt));
     }
