@@ -16,8 +16,6 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.context.SmallRyeManagedExecutor;
-import io.smallrye.context.SmallRyeThreadContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -26,13 +24,11 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.microprofile.context.ManagedExecutor;
-import org.eclipse.microprofile.context.ThreadContext;
 
 /** Puts the engine together from the settings and the beans, and ties it to the life of the process. */
 @Singleton
@@ -52,23 +48,17 @@ final class EngineBeans {
 
     /**
      * A virtual thread for each task. Nothing of the thread that starts a job reaches the job, since it may be any other
-     * job's: contexts stay as they are on a new thread, which is without any.
+     * job's.
      */
     @Produces
     @Singleton
     @JobThreads
-    ManagedExecutor jobThreads() {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual()
+    Executor jobThreads() {
+        ThreadFactory threads = Thread.ofVirtual()
                 .name("job")
                 .inheritInheritableThreadLocals(false)
-                .factory());
-        SmallRyeThreadContext asItIs = SmallRyeThreadContext.builder()
-                .propagated()
-                .cleared()
-                .unchanged(ThreadContext.ALL_REMAINING)
-                .build();
-        // The builder of managed executors would run no more than 32,767 tasks at once.
-        return new SmallRyeManagedExecutor(-1, -1, asItIs, threads, "jobs");
+                .factory();
+        return task -> threads.newThread(task).start();
     }
 
     @Produces
@@ -79,7 +69,7 @@ final class EngineBeans {
             JobStore store,
             HandlerRegistry handlers,
             @All List<JobEvent.Listener> listeners,
-            @JobThreads ManagedExecutor executor,
+            @JobThreads Executor executor,
             Timer timer) {
         Engine.Settings settings = new Engine.Settings(
                 config.nodeName(),

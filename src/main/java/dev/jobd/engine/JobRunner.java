@@ -11,15 +11,17 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Runs one attempt from its claim to its settlement. */
 final class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
-    private static final CompletionStage<Void> DONE = CompletableFuture.completedStage(null);
+    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
     private final JobStore store;
     private final Performer performer;
@@ -102,8 +104,8 @@ final class JobRunner {
             executions.abandoned(-1);
             return false;
         }
-        CompletionStage<Void> settled = settle(execution, outcome);
-        if (settled.toCompletableFuture().isDone()) {
+        CompletableFuture<Void> settled = settle(execution, outcome);
+        if (settled.isDone()) {
             return true;
         }
         settled.whenComplete((_, _) -> execution.freed().run());
@@ -111,30 +113,33 @@ final class JobRunner {
     }
 
     /** Completes, never with an exception, when the outcome is stored or could not be. */
-    private CompletionStage<Void> settle(Execution execution, Outcome told) {
+    private CompletableFuture<Void> settle(Execution execution, Outcome told) {
         Job.Running attempt = execution.job();
         try {
             Outcome outcome =
                     execution.timedOut() ? new Outcome.TimedOut(attempt.spec().timeout()) : told;
             describe(execution, outcome);
-            return leave(
-                            attempt,
-                            active -> active.settle(outcome, clock.instant(), chance.getAsDouble()),
-                            JobEvent.Requeued::new)
-                    .handle((_, failure) -> {
-                        executions.remove(execution);
-                        if (failure != null) {
-                            LOG.errorf(
-                                    failure,
-                                    "cannot settle job=%s",
-                                    attempt.spec().id());
-                        }
-                        return null;
-                    });
+            double luck = outcome instanceof Outcome.Done ? 0 : chance.getAsDouble();
+            CompletableFuture<Void> left =
+                    leave(attempt, active -> active.settle(outcome, clock.instant(), luck), JobEvent.Requeued::new);
+            if (left == DONE) {
+                executions.remove(execution);
+                return DONE;
+            }
+            return left.handle((_, failure) -> {
+                settled(execution, failure);
+                return null;
+            });
         } catch (Throwable e) {
-            executions.remove(execution);
-            LOG.errorf(e, "cannot settle job=%s", attempt.spec().id());
+            settled(execution, e);
             return DONE;
+        }
+    }
+
+    private void settled(Execution execution, @Nullable Throwable failure) {
+        executions.remove(execution);
+        if (failure != null) {
+            LOG.errorf(failure, "cannot settle job=%s", execution.job().spec().id());
         }
     }
 
@@ -168,25 +173,32 @@ final class JobRunner {
      *
      * @param event for a job that is queued again
      */
-    private CompletionStage<Void> leave(Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event) {
+    private CompletableFuture<Void> leave(Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event) {
         Job.AtRest next = move.apply(attempt);
-        return store.update(attempt, next).thenCompose(version -> {
-            if (version != JobStore.LOST) {
-                tell(attempt, next, version, event);
-                return DONE;
-            }
-            return leaveCancelling(attempt, move, event);
-        });
+        CompletableFuture<Long> stored = store.update(attempt, next).toCompletableFuture();
+        // A store that is done at once has no need of another stage.
+        return stored.state() == Future.State.SUCCESS
+                ? left(attempt, next, stored.resultNow(), move, event)
+                : stored.thenCompose(version -> left(attempt, next, version, move, event));
     }
 
-    private CompletionStage<Void> leaveCancelling(
+    private CompletableFuture<Void> left(
+            Job.Running attempt, Job.AtRest next, long version, Function<Job.Active, Job.AtRest> move, Again event) {
+        if (version != JobStore.LOST) {
+            tell(attempt, next, version, event);
+            return DONE;
+        }
+        return leaveCancelling(attempt, move, event);
+    }
+
+    private CompletableFuture<Void> leaveCancelling(
             Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event) {
         Optional<Job> present = store.find(attempt.spec().id(), clock.instant()).map(JobRecord::job);
         if (present.isPresent()
                 && present.get() instanceof Job.Cancelling cancelling
                 && cancelling.fence().token() == attempt.fence().token()) {
             Job.AtRest next = move.apply(cancelling);
-            return store.update(cancelling, next).thenAccept(version -> {
+            return store.update(cancelling, next).toCompletableFuture().thenAccept(version -> {
                 if (version != JobStore.LOST) {
                     tell(cancelling, next, version, event);
                 }

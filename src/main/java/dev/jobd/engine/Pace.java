@@ -4,7 +4,7 @@ import dev.jobd.domain.Attempt;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** How fast attempts go through this node, to say when a waiting job will start. */
 final class Pace implements JobEvent.Listener {
@@ -12,7 +12,8 @@ final class Pace implements JobEvent.Listener {
     /** Of how many attempts, about, the average tells. */
     private static final int MEMORY = 64;
 
-    private final LongAdder settled = new LongAdder();
+    /** Not an adder: threads that are new with each job have no cell of it. */
+    private final AtomicLong settled = new AtomicLong();
 
     /** How many had ended in each second of the last minute; guarded by this. */
     private final long[] ticks = new long[MINUTE];
@@ -35,7 +36,7 @@ final class Pace implements JobEvent.Listener {
 
     /** To be called once a second. */
     synchronized void tick() {
-        ticks[tick++ % MINUTE] = settled.sum();
+        ticks[tick++ % MINUTE] = settled.get();
     }
 
     /** Over the last minute, or since the start if that was later. */
@@ -66,7 +67,7 @@ final class Pace implements JobEvent.Listener {
     }
 
     private void settled(Attempt attempt) {
-        settled.increment();
+        settled.incrementAndGet();
         long nanos = attempt.duration().toNanos();
         long known = averageNanos;
         averageNanos = known == 0 ? nanos : known + (nanos - known) / MEMORY;

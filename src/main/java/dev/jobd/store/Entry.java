@@ -26,7 +26,11 @@ final class Entry implements Comparable<Entry> {
     Progress progress = Progress.NONE;
     private @Nullable JobLog log;
 
+    final UUID id;
     final long created;
+    /** Whether it can be found by an idempotency key. */
+    final boolean idempotent;
+
     final Lane lane;
     final @Nullable KeyLine key;
 
@@ -49,23 +53,17 @@ final class Entry implements Comparable<Entry> {
     /** Whether it is kept for as long after its end as most are. */
     boolean keptAsUsual;
 
-    /** The neighbours among the jobs that have an attempt under way. */
-    @Nullable
-    Entry activeBefore;
-
-    @Nullable
-    Entry activeAfter;
+    /** The token of the fence of the latest attempt. */
+    long token;
 
     Entry(Job job, JobState state, Lane lane, @Nullable KeyLine key) {
         this.job = job;
         this.state = state;
         this.lane = lane;
         this.key = key;
+        this.id = job.spec().id();
         this.created = nanos(job.spec().createdAt());
-    }
-
-    UUID id() {
-        return job.spec().id();
+        this.idempotent = job.spec().idempotency().isPresent();
     }
 
     /** Orders due jobs by priority, and then by the turn, to the microsecond. */
@@ -87,7 +85,7 @@ final class Entry implements Comparable<Entry> {
 
     @Override
     public int compareTo(Entry other) {
-        return created == other.created ? id().compareTo(other.id()) : Long.compare(created, other.created);
+        return created == other.created ? id.compareTo(other.id) : Long.compare(created, other.created);
     }
 
     /** False when the log had been cut before, so that nothing changed. */

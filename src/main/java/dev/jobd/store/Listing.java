@@ -31,7 +31,7 @@ final class Listing {
                     .orElse(list.size());
             total += Math.max(0, high - low);
             if (cursor.isPresent()) {
-                int at = list.rank(cursor.get().created, entry -> entry.id().compareTo(cursor.get().id));
+                int at = list.rank(cursor.get().created, entry -> entry.id.compareTo(cursor.get().id));
                 boolean there = at < list.size() && cursor.get().isAt(list.get(at));
                 low = newest ? low : Math.max(low, there ? at + 1 : at);
                 high = newest ? Math.min(high, at) : high;
@@ -94,7 +94,7 @@ final class Listing {
     }
 
     static String cursor(Entry last) {
-        return Long.toString(last.created, Character.MAX_RADIX) + SEPARATOR + last.id();
+        return Long.toString(last.created, Character.MAX_RADIX) + SEPARATOR + last.id;
     }
 
     /** What is left of one list. */
@@ -140,7 +140,7 @@ final class Listing {
         }
 
         boolean isAt(Entry entry) {
-            return entry.created == created && entry.id().equals(id);
+            return entry.created == created && entry.id.equals(id);
         }
     }
 }

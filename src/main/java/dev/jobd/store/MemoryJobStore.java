@@ -118,10 +118,8 @@ public final class MemoryJobStore implements JobStore {
                 return NOT_WON;
             }
             leave(entry);
-            Map<String, String> tags = entry.job.spec().tags();
-            boolean otherTags = !next.spec().tags().equals(tags);
-            if (otherTags) {
-                shelves.remove(entry, tags);
+            if (!next.spec().tags().equals(entry.job.spec().tags())) {
+                shelves.remove(entry);
                 entry.job = next;
                 shelves.add(entry);
             }
@@ -316,7 +314,7 @@ public final class MemoryJobStore implements JobStore {
         UUID id = job.spec().id();
         Entry known = known(job);
         Entry entry = known != null ? known : Objects.requireNonNull(entries.get(id));
-        return entry.id().equals(id) ? new Inserted.Stored(snapshot(entry)) : new Inserted.Known(snapshot(entry));
+        return entry.id.equals(id) ? new Inserted.Stored(snapshot(entry)) : new Inserted.Known(snapshot(entry));
     }
 
     private static JobRecord unstored(Job job) {
@@ -336,10 +334,9 @@ public final class MemoryJobStore implements JobStore {
             key.jobs++;
         }
         Entry entry = new Entry(job, stateOf(job), lane, key);
-        entries.put(entry.id(), entry);
-        Optional<Idempotency> own = job.spec().idempotency();
-        if (own.isPresent()) {
-            byIdempotencyKey.put(own.get().key(), entry);
+        entries.put(entry.id, entry);
+        if (entry.idempotent) {
+            job.spec().idempotency().ifPresent(own -> byIdempotencyKey.put(own.key(), entry));
         }
         submitted++;
         counts[entry.state.ordinal()]++;
@@ -349,7 +346,8 @@ public final class MemoryJobStore implements JobStore {
     }
 
     private Claimed.Claim start(Entry entry, String node, Instant now) {
-        Job.Running attempt = ((Job.Queued) entry.job).claim(new Fence(++fences), node, now);
+        entry.token = ++fences;
+        Job.Running attempt = ((Job.Queued) entry.job).claim(new Fence(entry.token), node, now);
         entry.progress = Progress.NONE;
         become(entry, attempt, JobState.RUNNING);
         entry.lane.start(entry);
@@ -395,14 +393,13 @@ public final class MemoryJobStore implements JobStore {
         return dropped;
     }
 
+    /** The entry is that of an ended job. Touches as little as it can, as all of it has left the processor's caches. */
     private void drop(Entry entry) {
-        leave(entry);
-        Job job = entry.job;
-        shelves.remove(entry, job.spec().tags());
-        entries.remove(entry.id());
-        Optional<Idempotency> own = job.spec().idempotency();
-        if (own.isPresent()) {
-            byIdempotencyKey.remove(own.get().key());
+        ended.remove(entry);
+        shelves.remove(entry);
+        entries.remove(entry.id);
+        if (entry.idempotent) {
+            entry.job.spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
         }
         entry.lane.leave(entry.key);
     }
@@ -436,12 +433,8 @@ public final class MemoryJobStore implements JobStore {
     }
 
     private @Nullable Entry active(Job.Active attempt) {
-        Entry entry = entries.get(attempt.spec().id());
-        boolean current = entry != null
-                && entry.job instanceof Job.Active present
-                // Not equals: a native image interprets that of a record, which took longer than all else done here.
-                && present.fence().token() == attempt.fence().token();
-        return current ? entry : null;
+        Entry entry = shelves.active(attempt.fence().token());
+        return entry != null && entry.id.equals(attempt.spec().id()) ? entry : null;
     }
 
     private @Nullable Entry atRest(JobRecord from) {

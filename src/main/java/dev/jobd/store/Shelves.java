@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where jobs are listed: by type and state, and once more for each of their tags, so that no list has to look at jobs
@@ -20,6 +21,12 @@ final class Shelves {
     private final Map<String, Shelf[]> byType = new HashMap<>();
 
     private final Map<JobFilter.Tag, Map<String, Shelf>> byTag = new HashMap<>();
+
+    /** The job whose attempt has this token; null when there is none any more. */
+    @Nullable
+    Entry active(long token) {
+        return active.find(token);
+    }
 
     void add(Entry entry) {
         Map<String, String> tags = entry.job.spec().tags();
@@ -45,11 +52,12 @@ final class Shelves {
         put(entry);
     }
 
-    /** @param tags those with which it was added */
-    void remove(Entry entry, Map<String, String> tags) {
+    /** To be called while it has the tags with which it was added. */
+    void remove(Entry entry) {
         take(entry);
-        for (Map.Entry<String, String> tag : tags.entrySet()) {
-            drop(new JobFilter.Tag(tag.getKey(), tag.getValue()), entry.lane.type);
+        boolean tagged = entry.shelves.length > 1;
+        if (tagged) {
+            entry.job.spec().tags().forEach((name, value) -> drop(new JobFilter.Tag(name, value), entry.lane.type));
         }
         entry.shelves = NONE;
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -21,12 +22,13 @@ final class Engines {
 
     static Engine memory(int maxConcurrency, int maxJobs, int maxQueued) {
         Duration hour = Duration.ofHours(1);
+        ThreadFactory threads = Thread.ofVirtual().factory();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
         return new Engine(
                 new Engine.Settings("bench", maxConcurrency, maxJobs, maxQueued, hour, hour, Duration.ZERO, Duration.ZERO),
                 new Engine.Ground(
                         new MemoryJobStore(),
-                        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().factory()),
+                        task -> threads.newThread(task).start(),
                         (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS),
                         Clock.systemUTC(),
                         new JobIds(),
