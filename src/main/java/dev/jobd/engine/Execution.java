@@ -20,6 +20,10 @@ final class Execution {
     private final Job.Running job;
     private final Runnable freed;
 
+    /** Guarded by the chain of {@link ExecutionTable} that it is in. */
+    @Nullable
+    Execution next;
+
     /** Guarded by this. */
     private Phase phase = Phase.UNDER_WAY;
 
@@ -43,6 +47,10 @@ final class Execution {
 
     Instant deadline() {
         return job.startedAt().plus(job.spec().timeout());
+    }
+
+    long token() {
+        return job.fence().token();
     }
 
     Runnable freed() {

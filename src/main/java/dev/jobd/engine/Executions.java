@@ -7,13 +7,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The attempts that are under way on this node: tells them to stop, and finds those that have taken too long. */
 final class Executions {
-    private final Map<UUID, Execution> byJob = new ConcurrentHashMap<>();
+    private final ExecutionTable underWay = new ExecutionTable();
     /** Told to stop before they began, by the token of their fence. */
     private final Map<Long, Instant> early = new ConcurrentHashMap<>();
 
@@ -32,7 +31,7 @@ final class Executions {
     /** An attempt begins. */
     Execution begin(Job.Running job, Runnable freed) {
         Execution execution = new Execution(job, freed);
-        byJob.put(job.spec().id(), execution);
+        underWay.add(execution);
         if (!early.isEmpty()) {
             Instant told = early.remove(job.fence().token());
             if (told != null) {
@@ -47,15 +46,15 @@ final class Executions {
 
     /** The attempt is settled, or somebody else has done so. */
     void remove(Execution execution) {
-        byJob.remove(execution.job().spec().id(), execution);
+        underWay.remove(execution);
     }
 
     /** Tells an attempt to stop, also if it was claimed but has not begun. {@link #forget} when it never will. */
     void stop(Job.Cancelling job) {
         Instant now = clock.instant();
         early.put(job.fence().token(), now);
-        Execution execution = byJob.get(job.spec().id());
-        if (execution != null && execution.job().fence().token() == job.fence().token()) {
+        Execution execution = underWay.find(job.fence().token());
+        if (execution != null) {
             early.remove(job.fence().token());
             stop(execution, now);
         }
@@ -76,7 +75,7 @@ final class Executions {
         Instant now = clock.instant();
         List<Execution> overdue = new ArrayList<>();
         Instant next = Instant.MAX;
-        for (Execution execution : byJob.values()) {
+        for (Execution execution : underWay.all()) {
             if (execution.stopped() == null && !now.isBefore(execution.deadline())) {
                 execution.timeOut(now);
             }

@@ -37,7 +37,7 @@ public final class MemoryJobStore implements JobStore {
     /** Guards all fields below, and every entry. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Map<UUID, Entry> entries = new HashMap<>();
+    private final EntryTable entries = new EntryTable();
     private final Map<String, Entry> byIdempotencyKey = new HashMap<>();
     private final Shelves shelves = new Shelves();
     private final DueLine line = new DueLine(this::list);
@@ -77,10 +77,14 @@ public final class MemoryJobStore implements JobStore {
                 if (entry == null) {
                     break;
                 }
-                if (claims.isEmpty()) {
-                    claims = new ArrayList<>(Math.min(max, 16));
+                Claimed.Claim claim = start(entry, node, now);
+                if (max == 1) {
+                    claims = List.of(claim);
+                } else if (claims.isEmpty()) {
+                    claims = new ArrayList<>(List.of(claim));
+                } else {
+                    claims.add(claim);
                 }
-                claims.add(start(entry, node, now));
             }
             return new Claimed(claims, line.nextDue());
         } finally {
@@ -168,7 +172,7 @@ public final class MemoryJobStore implements JobStore {
     public Optional<JobRecord> find(UUID id, Instant now) {
         return locked(() -> {
             line.advance(now);
-            Entry entry = entries.get(id);
+            Entry entry = entries.find(id);
             return entry == null ? Optional.empty() : Optional.of(snapshot(entry));
         });
     }
@@ -194,7 +198,7 @@ public final class MemoryJobStore implements JobStore {
     public Optional<Blockers> blockers(UUID id, Instant now) {
         return locked(() -> {
             line.advance(now);
-            return Optional.ofNullable(entries.get(id)).map(entry -> line.blockers(snapshot(entry), entry, paused));
+            return Optional.ofNullable(entries.find(id)).map(entry -> line.blockers(snapshot(entry), entry, paused));
         });
     }
 
@@ -218,11 +222,15 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public List<Job> unfinished() {
-        return locked(() -> entries.values().stream()
-                .filter(entry -> !entry.state.terminal())
-                .sorted()
-                .map(entry -> entry.job)
-                .toList());
+        return locked(() -> {
+            List<Entry> all = new ArrayList<>();
+            entries.forEach(entry -> {
+                if (!entry.state.terminal()) {
+                    all.add(entry);
+                }
+            });
+            return all.stream().sorted().map(entry -> entry.job).toList();
+        });
     }
 
     @Override
@@ -313,7 +321,7 @@ public final class MemoryJobStore implements JobStore {
     private Inserted inserted(Job.Waiting job) {
         UUID id = job.spec().id();
         Entry known = known(job);
-        Entry entry = known != null ? known : Objects.requireNonNull(entries.get(id));
+        Entry entry = known != null ? known : Objects.requireNonNull(entries.find(id));
         return entry.id.equals(id) ? new Inserted.Stored(snapshot(entry)) : new Inserted.Known(snapshot(entry));
     }
 
@@ -334,7 +342,7 @@ public final class MemoryJobStore implements JobStore {
             key.jobs++;
         }
         Entry entry = new Entry(job, stateOf(job), lane, key);
-        entries.put(entry.id, entry);
+        entries.add(entry);
         if (entry.idempotent) {
             job.spec().idempotency().ifPresent(own -> byIdempotencyKey.put(own.key(), entry));
         }
@@ -397,7 +405,7 @@ public final class MemoryJobStore implements JobStore {
     private void drop(Entry entry) {
         ended.remove(entry);
         shelves.remove(entry);
-        entries.remove(entry.id);
+        entries.remove(entry);
         if (entry.idempotent) {
             entry.job.spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
         }
@@ -438,7 +446,7 @@ public final class MemoryJobStore implements JobStore {
     }
 
     private @Nullable Entry atRest(JobRecord from) {
-        Entry entry = entries.get(from.job().spec().id());
+        Entry entry = entries.find(from.job().spec().id());
         return entry != null && entry.version == from.version() && !(entry.job instanceof Job.Active) ? entry : null;
     }
 
