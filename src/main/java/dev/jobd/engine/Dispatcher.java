@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Gives free slots to due jobs.
  *
  * <p>Invariants: a slot is taken before its job is claimed, and given back after that job has been settled, so that
- * claimed jobs never outnumber the slots. Every wake is counted; whoever takes the count from 0 becomes the one drainer,
+ * claimed jobs never outnumber the slots. When the same step that settles a job claims the next, the slot goes on to that
+ * one: an end makes room for one job at the most, and for any other a slot was free before, or none is now. Every wake is counted; whoever takes the count from 0 becomes the one drainer,
  * and goes round until it has seen every wake. So a wake that comes while all slots are held by a claim that finds nothing
  * is not lost: it makes the drainer look once more.
  */
@@ -37,7 +38,20 @@ final class Dispatcher {
     /** When the present drainer was called, or last looked for due jobs; means nothing when there is none. */
     private volatile long lastLook;
 
-    private final Runnable freed = this::free;
+    private final Slot slot = new Slot() {
+        @Override
+        public boolean goesOn() {
+            return !stopped && slots.taken() <= slots.limit();
+        }
+
+        @Override
+        public void over(Claimed next) {
+            if (!handOn(next)) {
+                slots.giveBack(1);
+                wake();
+            }
+        }
+    };
 
     private volatile boolean stopped;
 
@@ -186,7 +200,8 @@ final class Dispatcher {
 
     /** Runs a job on this thread, which is its own and has run no other. */
     private void run(Claimed.Claim attempt) {
-        if (runner.run(attempt, freed)) {
+        Claimed next = runner.run(attempt, slot);
+        if (next != null && !handOn(next)) {
             slots.giveBack(1);
             if (becomesDrainer()) {
                 drain(false);
@@ -194,8 +209,11 @@ final class Dispatcher {
         }
     }
 
-    private void free() {
-        slots.giveBack(1);
-        wake();
+    /** Starts what was claimed for a slot whose attempt is over; false when the slot is to be given back. */
+    private boolean handOn(Claimed next) {
+        // One that cannot be started gives its slot back by itself.
+        boolean _ = startAll(next.claims());
+        next.nextDue().ifPresent(alarm::by);
+        return !next.claims().isEmpty();
     }
 }

@@ -18,7 +18,7 @@ final class Execution {
     }
 
     private final Job.Running job;
-    private final Runnable freed;
+    private final Slot slot;
 
     /** Guarded by the chain of {@link ExecutionTable} that it is in. */
     @Nullable
@@ -35,10 +35,9 @@ final class Execution {
 
     private volatile boolean timedOut;
 
-    /** @param freed to be called when the slot is free, unless the thread that runs the attempt sees to that */
-    Execution(Job.Running job, Runnable freed) {
+    Execution(Job.Running job, Slot slot) {
         this.job = job;
-        this.freed = freed;
+        this.slot = slot;
     }
 
     Job.Running job() {
@@ -53,8 +52,8 @@ final class Execution {
         return job.fence().token();
     }
 
-    Runnable freed() {
-        return freed;
+    Slot slot() {
+        return slot;
     }
 
     /** The handler begins. */

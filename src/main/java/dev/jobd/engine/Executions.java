@@ -29,8 +29,8 @@ final class Executions {
     }
 
     /** An attempt begins. */
-    Execution begin(Job.Running job, Runnable freed) {
-        Execution execution = new Execution(job, freed);
+    Execution begin(Job.Running job, Slot slot) {
+        Execution execution = new Execution(job, slot);
         underWay.add(execution);
         if (!early.isEmpty()) {
             Instant told = early.remove(job.fence().token());

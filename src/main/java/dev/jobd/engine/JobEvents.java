@@ -18,7 +18,7 @@ final class JobEvents {
         for (JobEvent.Listener listener : listeners) {
             try {
                 listener.on(event);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.error("a listener of job events failed", e);
             }
         }

@@ -6,7 +6,9 @@ import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Outcome;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
+import dev.jobd.store.Settled;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
-    private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+    private static final CompletableFuture<Claimed> NONE = CompletableFuture.completedFuture(Claimed.NONE);
 
     private final JobStore store;
     private final Performer performer;
@@ -47,35 +49,38 @@ final class JobRunner {
     /**
      * Runs an attempt on this thread.
      *
-     * @param freed is called when the slot of the attempt is free, unless this returns true
-     * @return true when it is settled and the slot is the caller's to free
+     * @param slot is told when the attempt is over, unless this returns what was claimed
+     * @return when the attempt is settled and the slot is the caller's: what was claimed for it meanwhile; otherwise null
      */
-    boolean run(Claimed.Claim claim, Runnable freed) {
+    @Nullable
+    Claimed run(Claimed.Claim claim, Slot slot) {
         try {
-            Execution execution = executions.begin(claim.job(), freed);
+            Execution execution = executions.begin(claim.job(), slot);
             events.publish(new JobEvent.Started(claim.job(), claim.version()));
             Optional<Outcome> outcome = performer.perform(execution);
-            return outcome.isPresent() && finish(execution, outcome.get());
+            return outcome.isPresent() ? finish(execution, outcome.get()) : null;
         } catch (Throwable e) {
             LOG.errorf(e, "cannot run job=%s", claim.job().spec().id());
-            return true;
+            return Claimed.NONE;
         }
     }
 
     /** The outcome of an attempt is known whose thread did not wait for it. */
     void end(Execution execution, Outcome outcome) {
-        if (finish(execution, outcome)) {
-            execution.freed().run();
+        Claimed next = finish(execution, outcome);
+        if (next != null) {
+            execution.slot().over(next);
         }
     }
 
     /** Gives back an attempt that never began. */
-    CompletionStage<Void> release(Claimed.Claim claim) {
+    CompletionStage<Claimed> release(Claimed.Claim claim) {
         Job.Running attempt = claim.job();
         // Its start is an event all the same: there is one for each version.
         events.publish(new JobEvent.Started(attempt, claim.version()));
         executions.forget(attempt);
-        return leave(attempt, active -> active.release(clock.instant()), JobEvent.Released::new);
+        Instant now = clock.instant();
+        return leave(attempt, active -> active.release(now), JobEvent.Released::new, 0, now);
     }
 
     /** Tells attempts to stop that have taken too long, and gives up those that did not stop. */
@@ -91,56 +96,62 @@ final class JobRunner {
                         job,
                         "attempt %d did not stop within %d ms and was left behind"
                                 .formatted(job.attempt(), executions.grace().toMillis()));
-                settle(execution, Outcome.failed("did not stop"))
-                        .whenComplete((_, _) -> execution.freed().run());
+                settle(execution, Outcome.failed("did not stop")).thenAccept(execution.slot()::over);
             }
         }
     }
 
-    /** True when the attempt is settled with this call; otherwise the execution's {@code freed} is called some time. */
-    private boolean finish(Execution execution, Outcome outcome) {
+    /** Null when the attempt is not settled with this call: then its slot is told some time. */
+    private @Nullable Claimed finish(Execution execution, Outcome outcome) {
         if (!execution.becomesOver()) {
             // It was settled long ago.
             executions.abandoned(-1);
-            return false;
+            return null;
         }
-        CompletableFuture<Void> settled = settle(execution, outcome);
+        CompletableFuture<Claimed> settled = settle(execution, outcome);
         if (settled.isDone()) {
-            return true;
+            return settled.join();
         }
-        settled.whenComplete((_, _) -> execution.freed().run());
-        return false;
+        settled.thenAccept(execution.slot()::over);
+        return null;
     }
 
-    /** Completes, never with an exception, when the outcome is stored or could not be. */
-    private CompletableFuture<Void> settle(Execution execution, Outcome told) {
+    /**
+     * Completes, never with an exception, when the outcome is stored or could not be.
+     *
+     * @return what was claimed for the same slot
+     */
+    private CompletableFuture<Claimed> settle(Execution execution, Outcome told) {
         Job.Running attempt = execution.job();
         try {
             Outcome outcome =
                     execution.timedOut() ? new Outcome.TimedOut(attempt.spec().timeout()) : told;
             describe(execution, outcome);
             double luck = outcome instanceof Outcome.Done ? 0 : chance.getAsDouble();
-            CompletableFuture<Void> left =
-                    leave(attempt, active -> active.settle(outcome, clock.instant(), luck), JobEvent.Requeued::new);
-            if (left == DONE) {
+            Instant now = clock.instant();
+            CompletableFuture<Claimed> left = leave(
+                    attempt,
+                    active -> active.settle(outcome, now, luck),
+                    JobEvent.Requeued::new,
+                    execution.slot().goesOn() ? 1 : 0,
+                    now);
+            if (left.state() == Future.State.SUCCESS) {
                 executions.remove(execution);
-                return DONE;
+                return left;
             }
-            return left.handle((_, failure) -> {
-                settled(execution, failure);
-                return null;
-            });
+            return left.handle((claimed, failure) -> settled(execution, claimed, failure));
         } catch (Throwable e) {
-            settled(execution, e);
-            return DONE;
+            return CompletableFuture.completedFuture(settled(execution, Claimed.NONE, e));
         }
     }
 
-    private void settled(Execution execution, @Nullable Throwable failure) {
+    private Claimed settled(Execution execution, Claimed claimed, @Nullable Throwable failure) {
         executions.remove(execution);
-        if (failure != null) {
-            LOG.errorf(failure, "cannot settle job=%s", execution.job().spec().id());
+        if (failure == null) {
+            return claimed;
         }
+        LOG.errorf(failure, "cannot settle job=%s", execution.job().spec().id());
+        return Claimed.NONE;
     }
 
     private void describe(Execution execution, Outcome outcome) {
@@ -172,40 +183,44 @@ final class JobRunner {
      * Stores what follows an attempt, also if its job was told to stop meanwhile.
      *
      * @param event for a job that is queued again
+     * @param max how many jobs are to be claimed with it
      */
-    private CompletableFuture<Void> leave(Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event) {
+    private CompletableFuture<Claimed> leave(
+            Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event, int max, Instant now) {
         Job.AtRest next = move.apply(attempt);
-        CompletableFuture<Long> stored = store.update(attempt, next).toCompletableFuture();
+        CompletableFuture<Settled> stored =
+                store.settle(attempt, next, max, now).toCompletableFuture();
         // A store that is done at once has no need of another stage.
         return stored.state() == Future.State.SUCCESS
                 ? left(attempt, next, stored.resultNow(), move, event)
-                : stored.thenCompose(version -> left(attempt, next, version, move, event));
+                : stored.thenCompose(settled -> left(attempt, next, settled, move, event));
     }
 
-    private CompletableFuture<Void> left(
-            Job.Running attempt, Job.AtRest next, long version, Function<Job.Active, Job.AtRest> move, Again event) {
-        if (version != JobStore.LOST) {
-            tell(attempt, next, version, event);
-            return DONE;
+    private CompletableFuture<Claimed> left(
+            Job.Running attempt, Job.AtRest next, Settled settled, Function<Job.Active, Job.AtRest> move, Again event) {
+        if (settled.version() == JobStore.LOST) {
+            return leaveCancelling(attempt, move, event);
         }
-        return leaveCancelling(attempt, move, event);
+        tell(attempt, next, settled.version(), event);
+        return settled.claimed().claims().isEmpty() ? NONE : CompletableFuture.completedFuture(settled.claimed());
     }
 
-    private CompletableFuture<Void> leaveCancelling(
+    private CompletableFuture<Claimed> leaveCancelling(
             Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event) {
         Optional<Job> present = store.find(attempt.spec().id(), clock.instant()).map(JobRecord::job);
         if (present.isPresent()
                 && present.get() instanceof Job.Cancelling cancelling
                 && cancelling.fence().token() == attempt.fence().token()) {
             Job.AtRest next = move.apply(cancelling);
-            return store.update(cancelling, next).toCompletableFuture().thenAccept(version -> {
+            return store.update(cancelling, next).toCompletableFuture().thenApply(version -> {
                 if (version != JobStore.LOST) {
                     tell(cancelling, next, version, event);
                 }
+                return Claimed.NONE;
             });
         }
         // Somebody else settled the job and has told of it.
-        return DONE;
+        return NONE;
     }
 
     private void tell(Job.Active attempt, Job.AtRest next, long version, Again event) {

@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public record Claimed(List<Claim> claims, Optional<Instant> nextDue) {
 
+    /** Nothing, and nothing that is due later. */
+    public static final Claimed NONE = new Claimed(List.of(), Optional.empty());
+
     /** @param version of the job as it was stored by the claim */
     public record Claim(Job.Running job, long version) {}
 }

@@ -49,6 +49,16 @@ public interface JobStore {
     CompletionStage<Long> update(Job.Active from, Job next);
 
     /**
+     * Stores what follows an attempt, as {@link #update(Job.Active, Job)} does, and then claims for the same node, in the
+     * same step if the store can: the room that the one makes is for the other. Claims nothing when the first is lost.
+     */
+    default CompletionStage<Settled> settle(Job.Active from, Job.AtRest next, int max, Instant now) {
+        return update(from, next)
+                .thenApply(version ->
+                        version == LOST ? Settled.NOT_WON : new Settled(version, claim(max, from.node(), now)));
+    }
+
+    /**
      * Stores the next state of a job that has no attempt under way.
      *
      * @return {@link #LOST} when the job has another version by now

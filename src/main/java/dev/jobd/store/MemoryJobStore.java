@@ -70,23 +70,7 @@ public final class MemoryJobStore implements JobStore {
     public Claimed claim(int max, String node, Instant now) {
         lockSoon();
         try {
-            line.advance(now);
-            List<Claimed.Claim> claims = List.of();
-            while (!paused && claims.size() < max) {
-                Entry entry = line.next(now);
-                if (entry == null) {
-                    break;
-                }
-                Claimed.Claim claim = start(entry, node, now);
-                if (max == 1) {
-                    claims = List.of(claim);
-                } else if (claims.isEmpty()) {
-                    claims = new ArrayList<>(List.of(claim));
-                } else {
-                    claims.add(claim);
-                }
-            }
-            return new Claimed(claims, line.nextDue());
+            return claimDue(max, node, now);
         } finally {
             lock.unlock();
         }
@@ -96,19 +80,19 @@ public final class MemoryJobStore implements JobStore {
     public CompletionStage<Long> update(Job.Active from, Job next) {
         lockSoon();
         try {
-            Entry entry = active(from);
-            // A job that was told to stop after this one was read has another class, under the same fence.
-            if (entry == null || entry.job.getClass() != from.getClass()) {
-                return NOT_WON;
-            }
-            if (!(next instanceof Job.Active)) {
-                line.stop(entry);
-            }
-            if (next instanceof Job.Queued queued
-                    && queued.history().failures() > from.history().failures()) {
-                retried++;
-            }
-            return CompletableFuture.completedFuture(enter(entry, next));
+            return CompletableFuture.completedFuture(store(from, next));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public CompletionStage<Settled> settle(Job.Active from, Job.AtRest next, int max, Instant now) {
+        lockSoon();
+        try {
+            long version = store(from, next);
+            return CompletableFuture.completedFuture(
+                    version == LOST ? Settled.NOT_WON : new Settled(version, claimDue(max, from.node(), now)));
         } finally {
             lock.unlock();
         }
@@ -351,6 +335,42 @@ public final class MemoryJobStore implements JobStore {
         shelves.add(entry);
         long _ = enter(entry, job);
         return entry;
+    }
+
+    private Claimed claimDue(int max, String node, Instant now) {
+        line.advance(now);
+        List<Claimed.Claim> claims = List.of();
+        while (!paused && claims.size() < max) {
+            Entry entry = line.next(now);
+            if (entry == null) {
+                break;
+            }
+            Claimed.Claim claim = start(entry, node, now);
+            if (max == 1) {
+                claims = List.of(claim);
+            } else if (claims.isEmpty()) {
+                claims = new ArrayList<>(List.of(claim));
+            } else {
+                claims.add(claim);
+            }
+        }
+        return new Claimed(claims, line.nextDue());
+    }
+
+    private long store(Job.Active from, Job next) {
+        Entry entry = active(from);
+        // A job that was told to stop after this one was read has another class, under the same fence.
+        if (entry == null || entry.job.getClass() != from.getClass()) {
+            return LOST;
+        }
+        if (!(next instanceof Job.Active)) {
+            line.stop(entry);
+        }
+        if (next instanceof Job.Queued queued
+                && queued.history().failures() > from.history().failures()) {
+            retried++;
+        }
+        return enter(entry, next);
     }
 
     private Claimed.Claim start(Entry entry, String node, Instant now) {

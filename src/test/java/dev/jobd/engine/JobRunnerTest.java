@@ -190,7 +190,7 @@ class JobRunnerTest {
 
     @Test
     void slotIsFreeAgainWhenTheStoreCannotSettle() {
-        BreakableStore store = new BreakableStore("update");
+        BreakableStore store = new BreakableStore("settle");
         Engine engine = world.maxConcurrency(1).store(store.proxy()).build();
         World.submit(engine, "noop");
         store.broken = true;

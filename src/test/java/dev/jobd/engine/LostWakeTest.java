@@ -59,7 +59,7 @@ class LostWakeTest {
     }
 
     /** Takes a slot, claims, gives the slot back when there was nothing: what one writes first. */
-    private record ObviousPump(Engine.Ground ground, JobRunner runner, Semaphore slots) implements Pump {
+    private record ObviousPump(Engine.Ground ground, JobRunner runner, Semaphore slots) implements Pump, Slot {
 
         ObviousPump(Engine.Ground ground, JobRunner runner) {
             this(ground, runner, new Semaphore(1));
@@ -78,13 +78,19 @@ class LostWakeTest {
                 return;
             }
             ground.executor().execute(() -> {
-                if (runner.run(claimed.getFirst(), this::free)) {
-                    free();
+                if (runner.run(claimed.getFirst(), this) != null) {
+                    over(Claimed.NONE);
                 }
             });
         }
 
-        private void free() {
+        @Override
+        public boolean goesOn() {
+            return false;
+        }
+
+        @Override
+        public void over(Claimed next) {
             slots.release();
             wake();
         }

@@ -102,6 +102,14 @@ class MemoryJobStoreTest {
     }
 
     @Nested
+    class Settlements extends SettleContract {
+        @Override
+        JobStore open() {
+            return new MemoryJobStore();
+        }
+    }
+
+    @Nested
     class Tallies extends TallyContract {
         @Override
         JobStore open() {

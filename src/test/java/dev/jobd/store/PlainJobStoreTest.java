@@ -102,6 +102,14 @@ class PlainJobStoreTest {
     }
 
     @Nested
+    class Settlements extends SettleContract {
+        @Override
+        JobStore open() {
+            return new PlainJobStore();
+        }
+    }
+
+    @Nested
     class Tallies extends TallyContract {
         @Override
         JobStore open() {

@@ -27,7 +27,8 @@ sealed interface StoreCall {
 
     record Claim(int max) implements StoreCall {}
 
-    record Settle(int attempt, Outcome outcome) implements StoreCall {}
+    /** @param max how many jobs are claimed with it */
+    record Settle(int attempt, Outcome outcome, int max) implements StoreCall {}
 
     record Release(int attempt) implements StoreCall {}
 
@@ -75,7 +76,8 @@ sealed interface StoreCall {
 
     static Arbitrary<StoreCall> any() {
         Arbitrary<Integer> number = Arbitraries.integers().between(0, 1000);
-        Arbitrary<StoreCall> attempts = Combinators.combine(number, outcomes()).as(Settle::new);
+        Arbitrary<StoreCall> attempts = Combinators.combine(number, outcomes(), Arbitraries.of(0, 0, 1, 2))
+                .as(Settle::new);
         Arbitrary<Kind> kinds = Arbitraries.of(Kind.class);
         Arbitrary<StoreCall> changes = Combinators.combine(
                         number, kinds, Arbitraries.of(0, 3, 8), Arbitraries.of(false, false, false, true))

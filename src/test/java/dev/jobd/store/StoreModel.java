@@ -55,8 +55,7 @@ final class StoreModel {
             case StoreCall.Insert(List<StoreCall.Draft> drafts) -> insert(drafts);
             case StoreCall.Pass(int ms) -> now = now.plusMillis(ms);
             case StoreCall.Claim(int max) -> claim(max);
-            case StoreCall.Settle(int number, Outcome outcome) ->
-                leave(number, attempt -> attempt.settle(outcome, now, EVEN));
+            case StoreCall.Settle(int number, Outcome outcome, int max) -> settle(number, outcome, max);
             case StoreCall.Release(int number) -> leave(number, attempt -> attempt.release(now));
             case StoreCall.CancelAttempt(int number) ->
                 attempt(number, (one, attempt) -> now(one.update(attempt, attempt.cancel())) != JobStore.LOST);
@@ -117,9 +116,10 @@ final class StoreModel {
     }
 
     private void claim(int max) {
-        Claimed real = store.claim(max, NODE, now);
-        Claimed expected = plain.claim(max, NODE, now);
+        claimed(store.claim(max, NODE, now), plain.claim(max, NODE, now));
+    }
 
+    private void claimed(Claimed real, Claimed expected) {
         assertThat(real.nextDue()).isEqualTo(expected.nextDue());
         assertThat(Unversioned.claimed(real)).isEqualTo(Unversioned.claimed(expected));
         for (int at = 0; at < real.claims().size(); at++) {
@@ -129,15 +129,38 @@ final class StoreModel {
         }
     }
 
+    private void settle(int number, Outcome outcome, int max) {
+        if (attempts.isEmpty()) {
+            return;
+        }
+        Both<Job.Running> attempt = attempts.get(number % attempts.size());
+        Settled real = settle(store, attempt.real(), outcome, max);
+        Settled expected = settle(plain, attempt.plain(), outcome, max);
+
+        assertThat(real.version() == JobStore.LOST).isEqualTo(expected.version() == JobStore.LOST);
+        claimed(real.claimed(), expected.claimed());
+    }
+
+    private Settled settle(JobStore one, Job.Running attempt, Outcome outcome, int max) {
+        Job.Active from = present(one, attempt);
+        return now(one.settle(from, from.settle(outcome, now, EVEN), max, now));
+    }
+
     /** As a runner does: for whatever the attempt has become under its fence. */
     private void leave(int number, Function<Job.Active, Job.AtRest> move) {
         attempt(number, (one, attempt) -> {
-            Job present = one.find(attempt.spec().id(), now).map(JobRecord::job).orElse(attempt);
-            boolean current =
-                    present instanceof Job.Active active && active.fence().equals(attempt.fence());
-            Job.Active from = current ? (Job.Active) present : attempt;
+            Job.Active from = present(one, attempt);
             return now(one.update(from, move.apply(from))) != JobStore.LOST;
         });
+    }
+
+    private Job.Active present(JobStore one, Job.Running attempt) {
+        return one.find(attempt.spec().id(), now)
+                .map(JobRecord::job)
+                .filter(job ->
+                        job instanceof Job.Active active && active.fence().equals(attempt.fence()))
+                .map(Job.Active.class::cast)
+                .orElse(attempt);
     }
 
     private void change(StoreCall.Change change) {

@@ -1,0 +1,17 @@
+package dev.jobd.engine;
+
+import dev.jobd.store.Claimed;
+
+/** The slot that an attempt holds. */
+interface Slot {
+
+    /** Whether the next attempt may have it when this one is over. */
+    boolean goesOn();
+
+    /**
+     * The attempt is over. Not to be called when the thread that runs it sees to that.
+     *
+     * @param next what was claimed for the slot, at most one job
+     */
+    void over(Claimed next);
+}
