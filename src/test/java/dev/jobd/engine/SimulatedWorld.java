@@ -230,6 +230,7 @@ final class SimulatedWorld {
     /** The node stops, what it was doing ends some time, and another one takes over its store. */
     private void restart() {
         node().lifecycle().stop();
+        promises.limit("node-" + (nodes.size() - 1), 0);
         startNode();
     }
 

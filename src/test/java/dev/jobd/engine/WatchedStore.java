@@ -5,12 +5,15 @@ import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
+import dev.jobd.store.Settled;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
@@ -26,13 +29,24 @@ final class WatchedStore {
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (_, called, args) -> {
                     try {
-                        if (!called.getName().equals("claim")) {
+                        boolean settles = called.getName().equals("settle");
+                        if (!settles && !called.getName().equals("claim")) {
                             return called.invoke(real, args);
                         }
-                        Set<UUID> queued = queued(real, (Instant) args[2]);
-                        Claimed claimed = (Claimed) called.invoke(real, args);
-                        watch.accept(claimed, queued);
-                        return claimed;
+                        Set<UUID> queued = queued(real, (Instant) args[args.length - 1]);
+                        if (settles && args[1] instanceof Job.Queued again) {
+                            queued.add(again.spec().id());
+                        }
+                        Object answer = called.invoke(real, args);
+                        watch.accept(
+                                settles
+                                        ? ((Settled) ((CompletionStage<?>) answer)
+                                                        .toCompletableFuture()
+                                                        .join())
+                                                .claimed()
+                                        : (Claimed) answer,
+                                queued);
+                        return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -43,6 +57,6 @@ final class WatchedStore {
         return store.list(JobFilter.ALL, ALL, now).jobs().stream()
                 .filter(job -> job.job() instanceof Job.Queued)
                 .map(job -> job.job().spec().id())
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(HashSet::new));
     }
 }
