@@ -47,7 +47,7 @@ final class Explainer {
     }
 
     Optional<Duration> startsIn(JobRecord stored) {
-        if (!(stored.job() instanceof Job.Queued job)) {
+        if (!(stored.job() instanceof Job.Queued job) || store.paused()) {
             return Optional.empty();
         }
         Duration untilDue = Duration.between(clock.instant(), job.due());

@@ -109,5 +109,6 @@ public interface JobStore {
     /** Whether claims find nothing until it is called again. */
     void pause(boolean paused);
 
+    /** Does not block. */
     boolean paused();
 }

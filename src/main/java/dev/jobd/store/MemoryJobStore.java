@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,7 +47,8 @@ public final class MemoryJobStore implements JobStore {
     private long versions;
     private long fences;
     private int maxEnded = Integer.MAX_VALUE;
-    private boolean paused;
+    /** Written under the lock. */
+    private volatile boolean paused;
 
     @Override
     public CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> jobs, int maxWaiting, Instant now) {
@@ -250,11 +250,13 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public boolean paused() {
-        return locked(() -> paused);
+        return paused;
     }
 
     private List<Inserted> insertAll(List<? extends Job.Waiting> jobs, int maxWaiting) {
-        List<Inserted> refused = refusals(jobs, maxWaiting);
+        long room = Math.max(0, maxWaiting - waiting());
+        List<Inserted> refused = Refusals.of(jobs, room, own -> Optional.ofNullable(byIdempotencyKey.get(own.key()))
+                .map(this::snapshot));
         if (!refused.isEmpty()) {
             return refused;
         }
@@ -270,47 +272,12 @@ public final class MemoryJobStore implements JobStore {
         return all;
     }
 
-    /** Why the jobs cannot be taken, with one element for each; empty when they can. */
-    private List<Inserted> refusals(List<? extends Job.Waiting> jobs, int maxWaiting) {
-        Map<String, Job> coming = new HashMap<>();
-        List<Inserted> all = new ArrayList<>(jobs.size());
-        boolean refused = false;
-        int taken = 0;
-        for (Job.Waiting job : jobs) {
-            Entry known = known(job);
-            Idempotency own = job.spec().idempotency().orElse(null);
-            Job other = known != null ? known.job : own == null ? null : coming.get(own.key());
-            JobRecord record = known != null ? snapshot(known) : unstored(other == null ? job : other);
-            if (own != null && other != null) {
-                boolean same = other.spec()
-                        .idempotency()
-                        .filter(first -> first.fingerprint().equals(own.fingerprint()))
-                        .isPresent();
-                all.add(same ? new Inserted.Known(record) : new Inserted.Reused(record));
-                refused |= !same;
-            } else if (waiting() + ++taken > maxWaiting) {
-                all.add(new Inserted.Full());
-                refused = true;
-            } else {
-                all.add(new Inserted.Stored(record));
-                if (own != null) {
-                    coming.put(own.key(), job);
-                }
-            }
-        }
-        return refused ? all : List.of();
-    }
-
     /** To be called when all jobs of a batch have been taken, so that their places are those behind the batch. */
     private Inserted inserted(Job.Waiting job) {
         UUID id = job.spec().id();
         Entry known = known(job);
         Entry entry = known != null ? known : Objects.requireNonNull(entries.find(id));
         return entry.id.equals(id) ? new Inserted.Stored(snapshot(entry)) : new Inserted.Known(snapshot(entry));
-    }
-
-    private static JobRecord unstored(Job job) {
-        return new JobRecord(job, "", Progress.NONE, LOST, OptionalInt.empty());
     }
 
     private @Nullable Entry known(Job.Waiting job) {

@@ -77,6 +77,7 @@ class ExplainerTest {
 
         assertThat(kinds(job)).containsExactly(Kind.QUEUE_PAUSED);
         assertThat(explain(job).startsIn()).isEmpty();
+        assertThat(engine.orchestrator().startsIn(job)).isEmpty();
     }
 
     @Test
