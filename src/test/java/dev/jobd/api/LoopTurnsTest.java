@@ -25,7 +25,7 @@ class LoopTurnsTest {
 
     @AfterEach
     void end() {
-        loops.shutdownGracefully();
+        var _ = loops.shutdownGracefully();
     }
 
     @Test

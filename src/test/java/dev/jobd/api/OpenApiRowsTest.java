@@ -146,7 +146,7 @@ final class OpenApiRowsTest {
     }
 
     private static String path(Row row) {
-        String[] call = row.call().split(" ");
+        String[] call = row.call().split(" ", -1);
         return "paths.'%s'.%s".formatted(call[1], call[0].toLowerCase(Locale.ROOT));
     }
 }

@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -30,14 +29,6 @@ class EventStreamTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicInteger written = new AtomicInteger();
-    private final Function<StreamEvent, Frame> writer = event -> {
-        written.incrementAndGet();
-        return switch (event) {
-            case StreamEvent.Gap(long version) -> Frame.gap(version, new byte[10]);
-            case StreamEvent.Line line -> frame(event, line.line());
-            case StreamEvent.State _, StreamEvent.Progress _ -> frame(event, "");
-        };
-    };
     private EventStream stream = new EventStream(registry, new EventRing(SIZE, MAX_BYTES));
     private long now;
 
@@ -51,7 +42,7 @@ class EventStreamTest {
     }
 
     private void advance() {
-        stream.advance(now, writer);
+        stream.advance(now, this::write);
     }
 
     private List<Long> readable() {
@@ -322,5 +313,14 @@ class EventStreamTest {
         writing.get();
 
         assertThat(seen + missed).isEqualTo(last);
+    }
+
+    private Frame write(StreamEvent event) {
+        written.incrementAndGet();
+        return switch (event) {
+            case StreamEvent.Gap(long version) -> Frame.gap(version, new byte[10]);
+            case StreamEvent.Line line -> frame(event, line.line());
+            case StreamEvent.State _, StreamEvent.Progress _ -> frame(event, "");
+        };
     }
 }
