@@ -2,27 +2,35 @@ package dev.jobd.store;
 
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs by their ids: a hash table in which a job stands at the first free place from that of its hash on. The hashes
- * stand beside it, so that a job comes and goes without a look at any other. Guarded by the lock of the store.
+ * A hash table in which a job stands at the first free place from that of its hash on. The hashes stand beside it, so that
+ * a job comes and goes without a look at any other. Guarded by the lock of the store.
  */
 final class EntryTable {
     private static final int SMALL = 16;
-    /** 2 to the 32 by the golden ratio: spreads the hashes of ids that follow each other over the whole table. */
+    /** 2 to the 32 by the golden ratio: spreads the hashes of ids and numbers that follow each other over the whole table. */
     private static final int SPREAD = 0x9E3779B9;
 
+    private final ToIntFunction<Entry> hashOf;
     private @Nullable Entry[] places = new Entry[SMALL];
     private int[] hashes = new int[SMALL];
     private int size;
 
+    /** @param hashOf does not change while a job is in the table */
+    EntryTable(ToIntFunction<Entry> hashOf) {
+        this.hashOf = hashOf;
+    }
+
+    /** The one that is looked for, among those with this hash; null when there is none. */
     @Nullable
-    Entry find(UUID id) {
-        int hash = hash(id);
+    Entry find(int hash, Predicate<Entry> sought) {
         int at = placeOf(hash);
         for (Entry entry = places[at]; entry != null; entry = places[at]) {
-            if (hashes[at] == hash && entry.id.equals(id)) {
+            if (hashes[at] == hash && sought.test(entry)) {
                 return entry;
             }
             at = after(at);
@@ -35,12 +43,12 @@ final class EntryTable {
         if (2 * ++size > places.length) {
             grow();
         }
-        put(entry, entry.hash);
+        put(entry, hashOf.applyAsInt(entry));
     }
 
     /** Has to be there. */
     void remove(Entry entry) {
-        int free = placeOf(entry.hash);
+        int free = placeOf(hashOf.applyAsInt(entry));
         while (places[free] != entry) {
             free = after(free);
         }
@@ -68,6 +76,10 @@ final class EntryTable {
 
     static int hash(UUID id) {
         return id.hashCode() * SPREAD;
+    }
+
+    static int hash(long number) {
+        return Long.hashCode(number) * SPREAD;
     }
 
     private void put(Entry entry, int hash) {

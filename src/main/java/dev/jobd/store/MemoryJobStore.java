@@ -36,7 +36,7 @@ public final class MemoryJobStore implements JobStore {
     /** Guards all fields below, and every entry. */
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final EntryTable entries = new EntryTable();
+    private final EntryTable entries = new EntryTable(entry -> entry.hash);
     private final Map<String, Entry> byIdempotencyKey = new HashMap<>();
     private final Shelves shelves = new Shelves();
     private final DueLine line = new DueLine(this::list);
@@ -156,7 +156,7 @@ public final class MemoryJobStore implements JobStore {
     public Optional<JobRecord> find(UUID id, Instant now) {
         return locked(() -> {
             line.advance(now);
-            Entry entry = entries.find(id);
+            Entry entry = entry(id);
             return entry == null ? Optional.empty() : Optional.of(snapshot(entry));
         });
     }
@@ -182,7 +182,7 @@ public final class MemoryJobStore implements JobStore {
     public Optional<Blockers> blockers(UUID id, Instant now) {
         return locked(() -> {
             line.advance(now);
-            return Optional.ofNullable(entries.find(id)).map(entry -> line.blockers(snapshot(entry), entry, paused));
+            return Optional.ofNullable(entry(id)).map(entry -> line.blockers(snapshot(entry), entry, paused));
         });
     }
 
@@ -276,7 +276,7 @@ public final class MemoryJobStore implements JobStore {
     private Inserted inserted(Job.Waiting job) {
         UUID id = job.spec().id();
         Entry known = known(job);
-        Entry entry = known != null ? known : Objects.requireNonNull(entries.find(id));
+        Entry entry = known != null ? known : Objects.requireNonNull(entry(id));
         return entry.id.equals(id) ? new Inserted.Stored(snapshot(entry)) : new Inserted.Known(snapshot(entry));
     }
 
@@ -427,13 +427,17 @@ public final class MemoryJobStore implements JobStore {
                 + counts[JobState.PAUSED.ordinal()];
     }
 
+    private @Nullable Entry entry(UUID id) {
+        return entries.find(EntryTable.hash(id), entry -> entry.id.equals(id));
+    }
+
     private @Nullable Entry active(Job.Active attempt) {
         Entry entry = shelves.active(attempt.fence().token());
         return entry != null && entry.id.equals(attempt.spec().id()) ? entry : null;
     }
 
     private @Nullable Entry atRest(JobRecord from) {
-        Entry entry = entries.find(from.job().spec().id());
+        Entry entry = entry(from.job().spec().id());
         return entry != null && entry.version == from.version() && !(entry.job instanceof Job.Active) ? entry : null;
     }
 
