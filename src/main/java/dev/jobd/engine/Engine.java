@@ -2,6 +2,7 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
+import dev.jobd.domain.Problem;
 import dev.jobd.domain.Tally;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.store.JobStore;
@@ -45,7 +46,14 @@ public final class Engine implements NodeStatus {
             Duration jobTimeout,
             Duration jobTtl,
             Duration cancelGrace,
-            Duration shutdownGrace) {}
+            Duration shutdownGrace) {
+        private static final Duration QUEUE_RETRY = Duration.ofSeconds(1);
+
+        /** What a job is answered that would be one too many to wait. */
+        Problem.QueueFull queueFull() {
+            return new Problem.QueueFull(maxQueued, QUEUE_RETRY);
+        }
+    }
 
     /**
      * What a node stands on.

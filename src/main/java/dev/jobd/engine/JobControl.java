@@ -10,7 +10,6 @@ import dev.jobd.domain.Patch;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.store.JobStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import java.util.function.BiFunction;
 /** What people do to jobs: each call changes a job from the state in which it finds it, or says why it cannot. */
 final class JobControl {
     private static final int BULK_PAGE = 500;
-    private static final Duration QUEUE_RETRY = Duration.ofSeconds(1);
 
     private final JobStore store;
     private final JobEvents events;
@@ -73,7 +71,7 @@ final class JobControl {
         return move(id, (job, now) -> switch (job) {
             case Job.Retryable ended -> {
                 if (store.tally(now).waiting() >= settings.maxQueued()) {
-                    throw new Problem.QueueFull(settings.maxQueued(), QUEUE_RETRY).asException();
+                    throw settings.queueFull().asException();
                 }
                 yield ended.retry(now);
             }

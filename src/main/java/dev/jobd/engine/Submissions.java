@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes jobs: checks them, fills in what they leave open, and puts them into the store. */
 final class Submissions {
-    private static final Duration QUEUE_RETRY = Duration.ofSeconds(1);
-
     private final JobStore store;
     private final Types types;
     private final Admission admission;
@@ -177,7 +175,7 @@ final class Submissions {
 
     private Problem problem(Inserted.Refused refused) {
         return switch (refused) {
-            case Inserted.Full _ -> new Problem.QueueFull(settings.maxQueued(), QUEUE_RETRY);
+            case Inserted.Full _ -> settings.queueFull();
             case Inserted.Reused(JobRecord job) ->
                 new Problem.IdempotencyKeyReused(job.job().spec().id().toString());
         };
