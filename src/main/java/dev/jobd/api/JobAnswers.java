@@ -69,7 +69,8 @@ final class JobAnswers {
         return builder(RestResponse.Status.NOT_MODIFIED, job).build();
     }
 
-    private RestResponse.ResponseBuilder<JobView> builder(RestResponse.Status status, JobRecord job) {
+    /** An answer that says which version of the job it is about, and when to ask again if it is not done. */
+    RestResponse.ResponseBuilder<JobView> builder(RestResponse.Status status, JobRecord job) {
         RestResponse.ResponseBuilder<JobView> answer = RestResponse.ResponseBuilder.create(status);
         answer.header(HttpHeaders.ETAG, tag(job).toString());
         if (!(job.job() instanceof Job.Ended)) {

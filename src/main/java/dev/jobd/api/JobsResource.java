@@ -215,13 +215,9 @@ public final class JobsResource {
     }
 
     private RestResponse.ResponseBuilder<JobView> taken(Submitted submitted, RestResponse.Status status) {
-        RestResponse.ResponseBuilder<JobView> answer = RestResponse.ResponseBuilder.<JobView>create(status)
+        RestResponse.ResponseBuilder<JobView> answer = answers.builder(status, submitted.job())
                 .entity(answers.view(submitted.job()))
-                .header(HttpHeaders.LOCATION, location(submitted.job()))
-                .header(HttpHeaders.ETAG, answers.tag(submitted.job()).toString());
-        if (!(submitted.job().job() instanceof Job.Ended)) {
-            answer.header(HttpHeaders.RETRY_AFTER, JobAnswers.POLL_SECONDS);
-        }
+                .header(HttpHeaders.LOCATION, location(submitted.job()));
         return submitted.replayed() ? answer.header(REPLAYED, "true") : answer;
     }
 
