@@ -2,21 +2,17 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt that is under way on this node, from its start until its handler has ended or was left behind.
  *
- * <p>Invariant: one thread alone moves it out of {@link Phase#UNDER_WAY}, and that one settles the attempt and frees its
- * slot.
+ * <p>Invariants: the one that {@linkplain #settle settles} it also frees its slot. Its handler is interrupted once at the
+ * most, and never after its end. An attempt that nobody stops takes no lock: the monitor guards the way of those that do.
  */
 final class Execution {
-    private enum Phase {
-        UNDER_WAY,
-        OVER,
-        ABANDONED
-    }
-
     private final Job.Running job;
     private final Slot slot;
 
@@ -24,15 +20,15 @@ final class Execution {
     @Nullable
     Execution next;
 
-    /** Guarded by this. */
-    private Phase phase = Phase.UNDER_WAY;
+    private final AtomicBoolean settled = new AtomicBoolean();
 
-    /** Guarded by this: how to interrupt the handler; null while there is none to be interrupted. */
-    private @Nullable Runnable interrupt;
+    /** How to interrupt the handler; null while there is none to be interrupted. Whoever takes it out calls it. */
+    private final AtomicReference<@Nullable Runnable> interrupt = new AtomicReference<>();
 
-    /** Set once, under the lock of this. */
+    /** Written once, under the monitor. */
     private volatile @Nullable Instant stopped;
 
+    /** Written under the monitor. */
     private volatile boolean timedOut;
 
     Execution(Job.Running job, Slot slot) {
@@ -57,26 +53,26 @@ final class Execution {
     }
 
     /** The handler begins. */
-    synchronized void begin(Runnable how) {
-        interrupt = how;
+    void begin(Runnable how) {
+        interrupt.set(how);
+        // One that was stopped before has found nothing to interrupt; one that is stopped from here on finds it.
         if (stopped != null) {
-            how.run();
+            interrupt();
         }
     }
 
     /** The handler has ended: from now on nobody is interrupted. */
-    synchronized void end() {
-        interrupt = null;
+    void end() {
+        if (interrupt.getAndSet(null) == null) {
+            awaitInterrupt();
+        }
     }
 
     /** The attempt is to stop. Only the first call counts. */
     synchronized void stop(Instant now) {
         if (stopped == null) {
             stopped = now;
-            Runnable how = interrupt;
-            if (how != null) {
-                how.run();
-            }
+            interrupt();
         }
     }
 
@@ -87,6 +83,16 @@ final class Execution {
             stop(now);
         }
     }
+
+    private void interrupt() {
+        Runnable how = interrupt.getAndSet(null);
+        if (how != null) {
+            how.run();
+        }
+    }
+
+    /** Until whoever stops the attempt, and has taken the interrupt out, has called it. */
+    private synchronized void awaitInterrupt() {}
 
     /** When it was told to stop. */
     @Nullable
@@ -103,21 +109,10 @@ final class Execution {
         return stopped != null && !timedOut;
     }
 
-    /** Whether the attempt is over with this call; the caller settles it. */
-    boolean becomesOver() {
-        return becomes(Phase.OVER);
-    }
-
-    /** Whether the handler is left behind with this call; the caller settles the attempt in its place. */
-    boolean becomesAbandoned() {
-        return becomes(Phase.ABANDONED);
-    }
-
-    private synchronized boolean becomes(Phase next) {
-        if (phase != Phase.UNDER_WAY) {
-            return false;
-        }
-        phase = next;
-        return true;
+    /**
+     * Whether the attempt is settled by the caller: because its handler has ended, or is left behind. True once.
+     */
+    boolean settle() {
+        return settled.compareAndSet(false, true);
     }
 }

@@ -86,7 +86,7 @@ final class JobRunner {
     /** Tells attempts to stop that have taken too long, and gives up those that did not stop. */
     void stopOverdue() {
         for (Execution execution : executions.overdue()) {
-            if (execution.becomesAbandoned()) {
+            if (execution.settle()) {
                 executions.abandoned(1);
                 Job.Running job = execution.job();
                 LOG.warnf(
@@ -103,7 +103,7 @@ final class JobRunner {
 
     /** Null when the attempt is not settled with this call: then its slot is told some time. */
     private @Nullable Claimed finish(Execution execution, Outcome outcome) {
-        if (!execution.becomesOver()) {
+        if (!execution.settle()) {
             // It was settled long ago.
             executions.abandoned(-1);
             return null;

@@ -11,6 +11,7 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.SampleJobs;
 import dev.jobd.domain.TypeLimits;
+import dev.jobd.testing.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;

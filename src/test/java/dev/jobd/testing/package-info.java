@@ -1,4 +1,4 @@
-/** What tests share: job handlers that misbehave, a raw HTTP connection, and an ear on the log. */
+/** What tests share: job handlers that misbehave, a raw HTTP connection, an ear on the log, and threads that race. */
 @NullMarked
 package dev.jobd.testing;
 

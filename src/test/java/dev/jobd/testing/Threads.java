@@ -1,4 +1,4 @@
-package dev.jobd.store;
+package dev.jobd.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +10,15 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** Threads that race. */
-final class Threads {
+public final class Threads {
     private Threads() {}
 
-    interface Part<T> {
+    public interface Part<T> {
         T of(int thread) throws Exception;
     }
 
     /** What each of so many threads makes of its part; none begins before the others are there. */
-    static <T> List<T> atOnce(int count, Part<T> part) throws Exception {
+    public static <T> List<T> atOnce(int count, Part<T> part) throws Exception {
         CyclicBarrier start = new CyclicBarrier(count);
         List<Callable<T>> parts = IntStream.range(0, count)
                 .<Callable<T>>mapToObj(thread -> () -> {
