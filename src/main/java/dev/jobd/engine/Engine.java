@@ -7,6 +7,7 @@ import dev.jobd.domain.Tally;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Everything that one node needs to take jobs and run them, put together. */
 public final class Engine implements NodeStatus {
@@ -59,7 +59,7 @@ public final class Engine implements NodeStatus {
      * What a node stands on.
      *
      * @param executor runs each task on a thread of its own, and never on the caller's
-     * @param ids makes UUIDv7s that rise
+     * @param ids makes UUIDv7s that rise, of the time of creation; called by one thread at a time
      * @param chance from 0 to 1
      */
     public record Ground(
@@ -67,7 +67,7 @@ public final class Engine implements NodeStatus {
             Executor executor,
             Timer timer,
             InstantSource clock,
-            Supplier<UUID> ids,
+            Function<Instant, UUID> ids,
             DoubleSupplier chance) {}
 
     public Engine(Settings settings, Ground ground, HandlerRegistry handlers, List<JobEvent.Listener> listeners) {

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Gives new jobs their ids and times of creation, in the order in which they get into the store: so a list that goes on
@@ -12,22 +12,25 @@ import java.util.function.Supplier;
  */
 final class Stamps {
     private final InstantSource clock;
-    private final Supplier<UUID> ids;
-    /** Guards the time below, and the way into the store. */
+    private final Function<Instant, UUID> ids;
+    /** Guards the time below, the ids, and the way into the store. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private Instant last = Instant.MIN;
 
-    /** @param ids makes UUIDv7s that rise */
-    Stamps(InstantSource clock, Supplier<UUID> ids) {
+    /** @param ids makes UUIDv7s that rise, of the time of creation; called by one thread at a time */
+    Stamps(InstantSource clock, Function<Instant, UUID> ids) {
         this.clock = clock;
         this.ids = ids;
     }
 
     /** Puts jobs into the store. Must be quick. */
     interface Insertion<T> {
-        /** @param created never before that of others, so later than now when the clock was set back */
-        T insert(Supplier<UUID> ids, Instant created, Instant now);
+        /**
+         * @param ids is given the time of creation
+         * @param created never before that of others, so later than now when the clock was set back
+         */
+        T insert(Function<Instant, UUID> ids, Instant created, Instant now);
     }
 
     <T> T stamp(Insertion<T> insertion) {

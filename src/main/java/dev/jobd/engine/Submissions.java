@@ -21,7 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Takes jobs: checks them, fills in what they leave open, and puts them into the store. */
@@ -57,7 +57,9 @@ final class Submissions {
         enter();
         try {
             return stamps.stamp((ids, created, now) -> store.insert(
-                            List.of(job(submission, type, ids.get(), created, now)), settings.maxQueued(), now))
+                            List.of(job(submission, type, ids.apply(created), created, now)),
+                            settings.maxQueued(),
+                            now))
                     .handle((inserted, failure) -> {
                         leave(failure);
                         return acknowledge(inserted.getFirst(), later);
@@ -123,10 +125,14 @@ final class Submissions {
     }
 
     private List<Job.Waiting> jobs(
-            List<Submission> submissions, List<JobType> typeOfEach, Supplier<UUID> ids, Instant created, Instant now) {
+            List<Submission> submissions,
+            List<JobType> typeOfEach,
+            Function<Instant, UUID> ids,
+            Instant created,
+            Instant now) {
         List<Job.Waiting> jobs = new ArrayList<>(submissions.size());
         for (int i = 0; i < submissions.size(); i++) {
-            jobs.add(job(submissions.get(i), typeOfEach.get(i), ids.get(), created, now));
+            jobs.add(job(submissions.get(i), typeOfEach.get(i), ids.apply(created), created, now));
         }
         return jobs;
     }

@@ -62,7 +62,7 @@ public final class Backlog {
         Instant now = Instant.now();
         Instant due = random.nextBoolean() ? now : now.plusMillis(random.nextInt((int) HOUR.toMillis()));
         JobSpec spec = new JobSpec(
-                ids.get(),
+                ids.apply(now),
                 "echo",
                 PAYLOAD,
                 now,
