@@ -16,10 +16,6 @@ final class Execution {
     private final Job.Running job;
     private final Slot slot;
 
-    /** Guarded by the chain of {@link ExecutionTable} that it is in. */
-    @Nullable
-    Execution next;
-
     private final AtomicBoolean settled = new AtomicBoolean();
 
     /** How to interrupt the handler; null while there is none to be interrupted. Whoever takes it out calls it. */

@@ -2,87 +2,57 @@ package dev.jobd.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The attempts by the tokens of their fences, for any number of threads. Tokens are consecutive numbers, and each has a
- * chain of its own until they come round again, far from that of its neighbour: so threads do not meet here, as they would
- * in the count that a concurrent map keeps.
+ * place of its own until they come round again, far from that of its neighbour: so threads do not meet here, as they would
+ * in the count that a concurrent map keeps. An attempt whose place is still taken by one that goes on for long is kept in
+ * such a map.
  */
 final class ExecutionTable {
-    private static final int CHAINS = 1024;
-    /** Odd, so that no two tokens in a row of that length share a chain. */
+    private static final int PLACES = 1024;
+    /** Odd, so that no two tokens in a row of that length share a place. */
     private static final int STRIDE = 333;
 
-    private final Chain[] chains = new Chain[CHAINS];
-
-    /** One attempt after the other, through the executions; guarded by this. */
-    private static final class Chain {
-        private @Nullable Execution first;
-    }
-
-    ExecutionTable() {
-        for (int i = 0; i < CHAINS; i++) {
-            chains[i] = new Chain();
-        }
-    }
+    private final AtomicReferenceArray<@Nullable Execution> places = new AtomicReferenceArray<>(PLACES);
+    private final Map<Long, Execution> others = new ConcurrentHashMap<>();
 
     void add(Execution execution) {
-        Chain chain = chainOf(execution.token());
-        synchronized (chain) {
-            execution.next = chain.first;
-            chain.first = execution;
+        if (!places.compareAndSet(placeOf(execution.token()), null, execution)) {
+            others.put(execution.token(), execution);
         }
     }
 
     /** Does nothing when it has been removed before. */
     void remove(Execution execution) {
-        Chain chain = chainOf(execution.token());
-        synchronized (chain) {
-            Execution before = null;
-            Execution at = chain.first;
-            while (at != null && at != execution) {
-                before = at;
-                at = at.next;
-            }
-            if (at == null) {
-                return;
-            }
-            if (before == null) {
-                chain.first = execution.next;
-            } else {
-                before.next = execution.next;
-            }
-            execution.next = null;
+        if (!places.compareAndSet(placeOf(execution.token()), execution, null)) {
+            others.remove(execution.token(), execution);
         }
     }
 
     @Nullable
     Execution find(long token) {
-        Chain chain = chainOf(token);
-        synchronized (chain) {
-            Execution at = chain.first;
-            while (at != null && at.token() != token) {
-                at = at.next;
-            }
-            return at;
-        }
+        Execution execution = places.get(placeOf(token));
+        return execution != null && execution.token() == token ? execution : others.get(token);
     }
 
     /** Those that are there from before the call until after it, and perhaps others. */
     List<Execution> all() {
-        List<Execution> all = new ArrayList<>();
-        for (Chain chain : chains) {
-            synchronized (chain) {
-                for (Execution at = chain.first; at != null; at = at.next) {
-                    all.add(at);
-                }
+        List<Execution> all = new ArrayList<>(others.values());
+        for (int place = 0; place < PLACES; place++) {
+            Execution execution = places.get(place);
+            if (execution != null) {
+                all.add(execution);
             }
         }
         return all;
     }
 
-    private Chain chainOf(long token) {
-        return chains[(int) (token * STRIDE & (CHAINS - 1))];
+    private static int placeOf(long token) {
+        return (int) (token * STRIDE & (PLACES - 1));
     }
 }

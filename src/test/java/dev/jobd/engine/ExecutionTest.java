@@ -95,6 +95,7 @@ class ExecutionTest {
     }
 
     /** As the thread of a job does it. */
+    @SuppressWarnings("ThreadPriorityCheck") // The threads are to get in each other's way, in no certain order.
     private void runWhileItIsStopped(AtomicReference<Execution> present, AtomicInteger late) {
         AtomicBoolean ended = new AtomicBoolean();
         Execution next = execution();
