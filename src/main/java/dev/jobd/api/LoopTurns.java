@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Runs a call once for all the requests that ask for it while an event loop is busy: when a turn of the loop has brought
  * no further one, or after some turns at the latest. On an idle loop that is at once. A turn is all that came in together.
  *
- * <p>One for each loop, touched by its thread only.
+ * <p>One for each loop. Only its thread has the state; on any other a call is run at once, as there is no loop to wait for.
  */
 final class LoopTurns implements Executor {
     static final int MAX_TURNS = 2;
@@ -53,6 +53,10 @@ final class LoopTurns implements Executor {
     /** @param call the same each time */
     @Override
     public void execute(Runnable call) {
+        if (!loop.inEventLoop()) {
+            call.run();
+            return;
+        }
         asked = true;
         if (waiting == null) {
             waiting = call;

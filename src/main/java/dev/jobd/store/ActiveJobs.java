@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The jobs that have an attempt under way, by the token of its fence. They are few and change fast, so that they are
- * sorted only when somebody asks for a list of them. Guarded by the lock of the store.
+ * sorted only when somebody asks for a list of them. Touched in the turns of the store only.
  */
 final class ActiveJobs {
     private final EntryTable byToken = new EntryTable(entry -> EntryTable.hash(entry.token));

@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queued jobs: those that are due stand in the lane of their type, the others wait for their time. Guarded by the
- * lock of the store.
+ * The queued jobs: those that are due stand in the lane of their type, the others wait for their time. Touched in the
+ * turns of the store only.
  */
 final class DueLine {
     /** Threads that read the clock one after the other do not come here that late. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ended jobs in the order in which they ended, and in which their time is over. Most are kept for the same time, so
  * that for them the two orders are one; those that are kept for another time have a line of their own. (When the clock was
- * set back, some leave late by as much.) Guarded by the lock of the store.
+ * set back, some leave late by as much.) Touched in the turns of the store only.
  */
 final class EndedJobs {
     /** By the number of their end, as the next. */

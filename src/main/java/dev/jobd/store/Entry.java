@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the memory store keeps of one job; its natural order is that in which the jobs were created. Guarded by the lock of
- * the store.
+ * What the memory store keeps of one job; its natural order is that in which the jobs were created. Touched in the turns of
+ * the store only.
  */
 final class Entry implements Comparable<Entry> {
     private static final long NANOS = 1_000_000_000L;

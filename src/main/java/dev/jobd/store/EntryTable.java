@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A hash table in which a job stands at the first free place from that of its hash on. The hashes stand beside it, so that
- * a job comes and goes without a look at any other. Guarded by the lock of the store.
+ * a job comes and goes without a look at any other. Touched in the turns of the store only.
  */
 final class EntryTable {
     private static final int SMALL = 16;

@@ -2,7 +2,7 @@ package dev.jobd.store;
 
 import dev.jobd.domain.TypeLimits;
 
-/** The due jobs of one type that share a concurrency key, and how many of them run. Guarded by the lock of the store. */
+/** The due jobs of one type that share a concurrency key, and how many of them run. Touched in the turns of the store only. */
 final class KeyLine {
     final String name;
     /** All jobs of this key that the store keeps. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The due jobs of one type, and how many of its jobs run. Guarded by the lock of the store. */
+/** The due jobs of one type, and how many of its jobs run. Touched in the turns of the store only. */
 final class Lane {
     final String type;
     TypeLimits limits = TypeLimits.DEFAULT;

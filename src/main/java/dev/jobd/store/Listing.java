@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.UUID;
 
-/** Cuts one page out of several lists that are sorted by creation. To be used under the lock of the store. */
+/** Cuts one page out of several lists that are sorted by creation. To be used in a turn of the store. */
 final class Listing {
     private static final char SEPARATOR = '.';
 

@@ -18,23 +18,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs on the heap of this process, gone with it. One lock guards everything; nothing waits or calls out while it is
- * held, and no operation that is called for each job takes longer in proportion to the jobs that are kept.
+ * Jobs on the heap of this process, gone with it. One {@linkplain Turns turn} at a time touches them; nothing waits or calls
+ * out in it, and no operation that is called for each job takes longer in proportion to the jobs that are kept. What is
+ * stored for one job waits for nobody: see {@link Turns#soon}.
  */
 public final class MemoryJobStore implements JobStore {
-    private static final CompletionStage<Long> NOT_WON = CompletableFuture.completedFuture(LOST);
-
-    private static final int LOOKS = 64;
-
     /** Guards all fields below, and every entry. */
-    private final ReentrantLock lock = new ReentrantLock();
+    private final Turns turns = new Turns();
 
     private final EntryTable entries = new EntryTable(entry -> entry.hash);
     private final Map<String, Entry> byIdempotencyKey = new HashMap<>();
@@ -47,63 +41,45 @@ public final class MemoryJobStore implements JobStore {
     private long versions;
     private long fences;
     private int maxEnded = Integer.MAX_VALUE;
-    /** Written under the lock. */
+    /** Written in a turn. */
     private volatile boolean paused;
 
     @Override
     public CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> jobs, int maxWaiting, Instant now) {
-        lockSoon();
-        try {
+        return turns.soon(() -> {
             line.advance(now);
             boolean simple =
                     jobs.size() == 1 && jobs.getFirst().spec().idempotency().isEmpty();
-            return CompletableFuture.completedFuture(
-                    simple && waiting() < maxWaiting
-                            ? List.of(new Inserted.Stored(snapshot(take(jobs.getFirst()))))
-                            : insertAll(jobs, maxWaiting));
-        } finally {
-            lock.unlock();
-        }
+            return simple && waiting() < maxWaiting
+                    ? List.of(new Inserted.Stored(snapshot(take(jobs.getFirst()))))
+                    : insertAll(jobs, maxWaiting);
+        });
     }
 
     @Override
     public Claimed claim(int max, String node, Instant now) {
-        lockSoon();
-        try {
-            return claimDue(max, node, now);
-        } finally {
-            lock.unlock();
-        }
+        return turns.now(() -> claimDue(max, node, now));
     }
 
     @Override
     public CompletionStage<Long> update(Job.Active from, Job next) {
-        lockSoon();
-        try {
-            return CompletableFuture.completedFuture(store(from, next));
-        } finally {
-            lock.unlock();
-        }
+        return turns.soon(() -> store(from, next));
     }
 
     @Override
     public CompletionStage<Settled> settle(Job.Active from, Job.AtRest next, int max, Instant now) {
-        lockSoon();
-        try {
+        return turns.soon(() -> {
             long version = store(from, next);
-            return CompletableFuture.completedFuture(
-                    version == LOST ? Settled.NOT_WON : new Settled(version, claimDue(max, from.node(), now)));
-        } finally {
-            lock.unlock();
-        }
+            return version == LOST ? Settled.NOT_WON : new Settled(version, claimDue(max, from.node(), now));
+        });
     }
 
     @Override
     public CompletionStage<Long> update(JobRecord from, Job.AtRest next) {
-        return locked(() -> {
+        return turns.soon(() -> {
             Entry entry = atRest(from);
             if (entry == null) {
-                return NOT_WON;
+                return LOST;
             }
             leave(entry);
             if (!next.spec().tags().equals(entry.job.spec().tags())) {
@@ -111,13 +87,13 @@ public final class MemoryJobStore implements JobStore {
                 entry.job = next;
                 shelves.add(entry);
             }
-            return CompletableFuture.completedFuture(enter(entry, next));
+            return enter(entry, next);
         });
     }
 
     @Override
     public boolean delete(JobRecord from) {
-        return locked(() -> {
+        return turns.now(() -> {
             Entry entry = atRest(from);
             if (entry == null || !entry.state.terminal()) {
                 return false;
@@ -129,7 +105,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public long append(Job.Active attempt, String text) {
-        return locked(() -> {
+        return turns.now(() -> {
             Entry entry = active(attempt);
             if (entry == null || !entry.log(text)) {
                 return LOST;
@@ -141,7 +117,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public long progress(Job.Active attempt, Progress progress) {
-        return locked(() -> {
+        return turns.now(() -> {
             Entry entry = active(attempt);
             if (entry == null) {
                 return LOST;
@@ -154,7 +130,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public Optional<JobRecord> find(UUID id, Instant now) {
-        return locked(() -> {
+        return turns.now(() -> {
             line.advance(now);
             Entry entry = entry(id);
             return entry == null ? Optional.empty() : Optional.of(snapshot(entry));
@@ -163,7 +139,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public JobPage list(JobFilter filter, JobPage.Request request, Instant now) {
-        return locked(() -> {
+        return turns.now(() -> {
             line.advance(now);
             Listing listing = new Listing(shelves.of(filter), filter, request);
             List<Entry> page = listing.page(request.offset(), request.limit());
@@ -180,7 +156,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public Optional<Blockers> blockers(UUID id, Instant now) {
-        return locked(() -> {
+        return turns.now(() -> {
             line.advance(now);
             return Optional.ofNullable(entry(id)).map(entry -> line.blockers(snapshot(entry), entry, paused));
         });
@@ -188,7 +164,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public Tally tally(Instant now) {
-        return locked(() -> {
+        return turns.now(() -> {
             line.advance(now);
             return Tally.of(submitted, retried, counts);
         });
@@ -196,7 +172,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public boolean idle(Instant until) {
-        return locked(() -> {
+        return turns.now(() -> {
             long active = counts[JobState.RUNNING.ordinal()] + counts[JobState.CANCELLING.ordinal()];
             boolean due = counts[JobState.QUEUED.ordinal()] > 0
                     || line.nextDue().filter(next -> !next.isAfter(until)).isPresent();
@@ -206,7 +182,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public List<Job> unfinished() {
-        return locked(() -> {
+        return turns.now(() -> {
             List<Entry> all = new ArrayList<>();
             entries.forEach(entry -> {
                 if (!entry.state.terminal()) {
@@ -219,12 +195,12 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public void keep(int max) {
-        locked(() -> maxEnded = max);
+        turns.now(() -> maxEnded = max);
     }
 
     @Override
     public int evict(Instant now) {
-        return locked(() -> {
+        return turns.now(() -> {
             int dropped = 0;
             long time = Entry.nanos(now);
             for (Entry next = ended.firstExpired(time); next != null; next = ended.firstExpired(time)) {
@@ -237,7 +213,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public void limit(String type, TypeLimits limits) {
-        locked(() -> {
+        turns.now(() -> {
             line.limit(type, limits);
             return limits;
         });
@@ -245,7 +221,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public void pause(boolean hold) {
-        locked(() -> paused = hold);
+        turns.now(() -> paused = hold);
     }
 
     @Override
@@ -443,28 +419,5 @@ public final class MemoryJobStore implements JobStore {
 
     private JobRecord snapshot(Entry entry) {
         return entry.snapshot(true, line.position(entry));
-    }
-
-    private <T> T locked(Supplier<T> body) {
-        lockSoon();
-        try {
-            return body.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * The lock is held for a microsecond, and a thread that waits for it in line takes longer than that to come back: so
-     * each looks a few times before it stands in line.
-     */
-    private void lockSoon() {
-        for (int look = 0; look < LOOKS; look++) {
-            if (lock.tryLock()) {
-                return;
-            }
-            Thread.onSpinWait();
-        }
-        lock.lock();
     }
 }

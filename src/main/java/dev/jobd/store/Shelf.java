@@ -3,7 +3,7 @@ package dev.jobd.store;
 import dev.jobd.domain.JobState;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs of one kind by state, each in the order in which they were created. Guarded by the lock of the store. */
+/** Jobs of one kind by state, each in the order in which they were created. Touched in the turns of the store only. */
 final class Shelf {
     private final @Nullable Ranked<Entry>[] byState = newArray();
     private int size;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where jobs are listed: by type and state, and once more for each of their tags, so that no list has to look at jobs
- * that it leaves out. Guarded by the lock of the store.
+ * that it leaves out. Touched in the turns of the store only.
  */
 final class Shelves {
     static final Shelf[] NONE = {};

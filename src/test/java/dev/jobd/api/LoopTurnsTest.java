@@ -7,6 +7,7 @@ import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,6 +34,15 @@ class LoopTurnsTest {
         loop.execute(() -> turns.execute(this::called));
 
         assertThat(called.await(Jobs.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void callFromAnotherThreadWaitsForNoTurn() {
+        AtomicInteger own = new AtomicInteger();
+
+        turns.execute(own::incrementAndGet);
+
+        assertThat(own).hasValue(1);
     }
 
     @Test
