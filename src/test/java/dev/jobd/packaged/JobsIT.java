@@ -97,7 +97,15 @@ class JobsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/q/health/live", "/q/health/ready", "/q/health/started", "/q/openapi", "/q/swagger-ui/"})
+    @ValueSource(
+            strings = {
+                "/q/health/live",
+                "/q/health/ready",
+                "/q/health/started",
+                "/q/openapi",
+                "/q/openapi?format=json",
+                "/q/swagger-ui/"
+            })
     void pageIsThere(String path) {
         assertThat(jobd.get(path).statusCode()).isEqualTo(200);
     }
