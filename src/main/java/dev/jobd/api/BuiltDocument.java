@@ -1,5 +1,6 @@
 package dev.jobd.api;
 
+import io.quarkus.arc.Unremovable;
 import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
 import io.smallrye.openapi.runtime.io.Format;
 import jakarta.annotation.Priority;
@@ -19,6 +20,7 @@ import java.util.Objects;
 @Alternative
 @Priority(1)
 @Singleton
+@Unremovable
 final class BuiltDocument extends OpenApiDocumentService {
     private static final byte[] JSON = read(Format.JSON);
     private static final byte[] YAML = read(Format.YAML);

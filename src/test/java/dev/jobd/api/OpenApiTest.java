@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.containsString;
 import dev.jobd.testing.Jobs;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,17 @@ final class OpenApiTest {
     @Test
     void documentAnswersToYamlToo() {
         get("/q/openapi").then().statusCode(200).body(containsString("openapi:"), containsString("/jobs/{id}:"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"json,JSON", "yaml,YAML"})
+    void documentIsThatOfTheBuild(String format, String resource) throws IOException {
+        byte[] served = get("/q/openapi?format=" + format).then().extract().asByteArray();
+
+        try (InputStream built =
+                OpenApiTest.class.getResourceAsStream("/META-INF/quarkus-generated-openapi-doc." + resource)) {
+            assertThat(built).hasBinaryContent(served);
+        }
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JobsIT {
@@ -97,17 +98,19 @@ class JobsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/q/health/live",
-                "/q/health/ready",
-                "/q/health/started",
-                "/q/openapi",
-                "/q/openapi?format=json",
-                "/q/swagger-ui/"
-            })
-    void pageIsThere(String path) {
-        assertThat(jobd.get(path).statusCode()).isEqualTo(200);
+    @CsvSource({
+        "/q/health/live,UP",
+        "/q/health/ready,UP",
+        "/q/health/started,UP",
+        "/q/openapi,/jobs/{id}:",
+        "/q/openapi?format=json,\"/jobs/{id}\"",
+        "/q/swagger-ui/,/q/openapi"
+    })
+    void pageIsThere(String path, String content) {
+        HttpResponse<String> page = jobd.get(path);
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains(content);
     }
 
     @Test
