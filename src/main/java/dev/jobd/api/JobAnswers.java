@@ -5,17 +5,20 @@ import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Problem;
 import dev.jobd.engine.Orchestrator;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Finds the jobs that requests name, and answers with them. */
 @Singleton
 final class JobAnswers {
     /** How soon a client may ask again for a job that is not done. */
-    static final String POLL_SECONDS = "1";
+    private static final String POLL_SECONDS = "1";
 
     private final Orchestrator orchestrator;
 
@@ -46,7 +49,11 @@ final class JobAnswers {
     }
 
     JobView view(JobRecord job) {
-        return JobView.of(job, orchestrator.now(), orchestrator.startsIn(job));
+        return view(job, orchestrator.now());
+    }
+
+    private JobView view(JobRecord job, Instant now) {
+        return JobView.of(job, now, orchestrator.startsIn(job));
     }
 
     ETag tag(JobRecord job) {
@@ -72,10 +79,24 @@ final class JobAnswers {
     /** An answer that says which version of the job it is about, and when to ask again if it is not done. */
     RestResponse.ResponseBuilder<JobView> builder(RestResponse.Status status, JobRecord job) {
         RestResponse.ResponseBuilder<JobView> answer = RestResponse.ResponseBuilder.create(status);
-        answer.header(HttpHeaders.ETAG, tag(job).toString());
-        if (!(job.job() instanceof Job.Ended)) {
-            answer.header(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
-        }
+        head(job, orchestrator.now(), answer::header);
         return answer;
+    }
+
+    /**
+     * As {@link #builder}, but the head goes straight into the response: on its way through a builder it costs a fiftieth
+     * of a submission.
+     */
+    RestResponse<JobView> direct(RestResponse.Status status, JobRecord job, HttpServerResponse response) {
+        Instant now = orchestrator.now();
+        head(job, now, response::putHeader);
+        return RestResponse.status(status, view(job, now));
+    }
+
+    private static void head(JobRecord job, Instant now, BiConsumer<String, String> header) {
+        header.accept(HttpHeaders.ETAG, new ETag(job.version(), job.job().state(now)).toString());
+        if (!(job.job() instanceof Job.Ended)) {
+            header.accept(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
+        }
     }
 }

@@ -12,6 +12,7 @@ import dev.jobd.engine.Orchestrator;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -82,14 +83,14 @@ public final class JobsResource {
                     Submission submission,
             @HeaderParam(IdempotencyKey.HEADER) List<String> idempotencyKey,
             @HeaderParam(Prefer.HEADER) List<String> prefer,
-            @HeaderParam(TraceParent.HEADER) String traceparent) {
+            @HeaderParam(TraceParent.HEADER) String traceparent,
+            HttpServerResponse response) {
         Submission job = IdempotencyKey.on(traced(submission, traceparent), idempotencyKey);
         CompletionStage<Submitted> stored = orchestrator.submit(job, LoopTurns.ofThisLoop());
         Optional<Duration> wait = Prefer.wait(prefer);
         return wait.isEmpty()
-                ? stored.thenApply(submitted ->
-                        taken(submitted, RestResponse.Status.ACCEPTED).build())
-                : stored.thenCompose(submitted -> finished(submitted, wait.get()));
+                ? stored.thenApply(submitted -> taken(submitted, RestResponse.Status.ACCEPTED, response))
+                : stored.thenCompose(submitted -> finished(submitted, wait.get(), response));
     }
 
     @POST
@@ -202,23 +203,24 @@ public final class JobsResource {
         return TraceParent.of(traceparent).map(submission::withTraceparent).orElse(submission);
     }
 
-    private CompletionStage<RestResponse<JobView>> finished(Submitted submitted, Duration wait) {
+    private CompletionStage<RestResponse<JobView>> finished(
+            Submitted submitted, Duration wait, HttpServerResponse response) {
         UUID id = submitted.job().job().spec().id();
         return orchestrator.await(id, Optional.empty(), wait).thenApply(later -> {
             JobRecord present = later.orElse(submitted.job());
             RestResponse.Status status =
                     present.job() instanceof Job.Ended ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED;
-            return taken(new Submitted(present, submitted.replayed()), status)
-                    .header(Prefer.APPLIED, Prefer.applied(wait))
-                    .build();
+            response.putHeader(Prefer.APPLIED, Prefer.applied(wait));
+            return taken(new Submitted(present, submitted.replayed()), status, response);
         });
     }
 
-    private RestResponse.ResponseBuilder<JobView> taken(Submitted submitted, RestResponse.Status status) {
-        RestResponse.ResponseBuilder<JobView> answer = answers.builder(status, submitted.job())
-                .entity(answers.view(submitted.job()))
-                .header(HttpHeaders.LOCATION, location(submitted.job()));
-        return submitted.replayed() ? answer.header(REPLAYED, "true") : answer;
+    private RestResponse<JobView> taken(Submitted submitted, RestResponse.Status status, HttpServerResponse response) {
+        response.putHeader(HttpHeaders.LOCATION, location(submitted.job()));
+        if (submitted.replayed()) {
+            response.putHeader(REPLAYED, "true");
+        }
+        return answers.direct(status, submitted.job(), response);
     }
 
     private static String location(JobRecord job) {

@@ -141,10 +141,9 @@ public final class SchedulesResource {
     @APIResponse(responseCode = "503", description = "stopping; Retry-After says when to try again")
     public RestResponse<JobView> trigger(String name) {
         JobRecord job = schedules.trigger(name);
-        return RestResponse.ResponseBuilder.<JobView>create(RestResponse.Status.ACCEPTED)
+        return answers.builder(RestResponse.Status.ACCEPTED, job)
                 .entity(answers.view(job))
                 .header(HttpHeaders.LOCATION, "/jobs/" + job.job().spec().id())
-                .header(HttpHeaders.RETRY_AFTER, JobAnswers.POLL_SECONDS)
                 .build();
     }
 }

@@ -50,13 +50,12 @@ final class Explainer {
         if (!(stored.job() instanceof Job.Queued job) || store.paused()) {
             return Optional.empty();
         }
-        Duration untilDue = Duration.between(clock.instant(), job.due());
-        Duration untilDueOrNow = untilDue.isNegative() ? Duration.ZERO : untilDue;
-        if (stored.position().isEmpty()) {
-            return Optional.of(untilDueOrNow);
+        if (stored.position().isPresent()) {
+            return Optional.of(
+                    pace.untilStart(stored.position().getAsInt(), dispatcher.maxConcurrency(), dispatcher.taken()));
         }
-        return Optional.of(
-                pace.untilStart(stored.position().getAsInt(), dispatcher.maxConcurrency(), dispatcher.taken()));
+        Duration untilDue = Duration.between(clock.instant(), job.due());
+        return Optional.of(untilDue.isNegative() ? Duration.ZERO : untilDue);
     }
 
     private List<Reason> reasons(Blockers blockers, Instant now) {
