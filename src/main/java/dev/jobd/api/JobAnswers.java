@@ -5,9 +5,9 @@ import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Problem;
 import dev.jobd.engine.Orchestrator;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -79,24 +79,27 @@ final class JobAnswers {
     /** An answer that says which version of the job it is about, and when to ask again if it is not done. */
     RestResponse.ResponseBuilder<JobView> builder(RestResponse.Status status, JobRecord job) {
         RestResponse.ResponseBuilder<JobView> answer = RestResponse.ResponseBuilder.create(status);
-        head(job, orchestrator.now(), answer::header);
+        head(job, orchestrator.now(), (name, value) -> answer.header(name.toString(), value));
         return answer;
     }
 
     /**
-     * As {@link #builder}, but the head goes straight into the response: on its way through a builder it costs a fiftieth
-     * of a submission.
+     * As {@link #builder}, but the head goes straight into the response: on its way through a builder it costs a
+     * thirtieth of a submission.
+     *
+     * @return what is to be written into the body
      */
-    RestResponse<JobView> direct(RestResponse.Status status, JobRecord job, HttpServerResponse response) {
+    JobView direct(int status, JobRecord job, HttpServerResponse response) {
         Instant now = orchestrator.now();
+        response.setStatusCode(status);
         head(job, now, response::putHeader);
-        return RestResponse.status(status, view(job, now));
+        return view(job, now);
     }
 
-    private static void head(JobRecord job, Instant now, BiConsumer<String, String> header) {
-        header.accept(HttpHeaders.ETAG, new ETag(job.version(), job.job().state(now)).toString());
+    private static void head(JobRecord job, Instant now, BiConsumer<CharSequence, CharSequence> header) {
+        header.accept(HttpHeaderNames.ETAG, new ETag(job.version(), job.job().state(now)).toString());
         if (!(job.job() instanceof Job.Ended)) {
-            header.accept(HttpHeaders.RETRY_AFTER, POLL_SECONDS);
+            header.accept(HttpHeaderNames.RETRY_AFTER, POLL_SECONDS);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.FieldError;
+import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
@@ -9,9 +10,13 @@ import dev.jobd.domain.Problem;
 import dev.jobd.domain.Submission;
 import dev.jobd.domain.Submitted;
 import dev.jobd.engine.Orchestrator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.util.AsciiString;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -31,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -46,6 +53,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Jobs")
 public final class JobsResource {
     private static final String REPLAYED = "Idempotency-Replayed";
+
+    private static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached(IdempotencyKey.HEADER);
+    private static final AsciiString PREFER = AsciiString.cached(Prefer.HEADER);
+    private static final AsciiString TRACEPARENT = AsciiString.cached(TraceParent.HEADER);
 
     private final Orchestrator orchestrator;
     private final JobAnswers answers;
@@ -78,18 +89,32 @@ public final class JobsResource {
     @APIResponse(responseCode = "422", description = "idempotency-key-reused")
     @APIResponse(responseCode = "429", description = "queue-full; Retry-After says when to try again")
     @APIResponse(responseCode = "503", description = "stopping; Retry-After says when to try again")
-    public CompletionStage<RestResponse<JobView>> submit(
+    @Parameter(
+            name = IdempotencyKey.HEADER,
+            in = ParameterIn.HEADER,
+            description = "Answers with the job that was submitted with it before, if there is one",
+            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_KEY))
+    @Parameter(
+            name = Prefer.HEADER,
+            in = ParameterIn.HEADER,
+            description = "wait=N, as in RFC 7240",
+            schema = @Schema(type = SchemaType.STRING))
+    @Parameter(
+            name = TraceParent.HEADER,
+            in = ParameterIn.HEADER,
+            description = "As in W3C Trace Context",
+            schema = @Schema(type = SchemaType.STRING))
+    public CompletionStage<JobView> submit(
             @RequestBody(content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
                     Submission submission,
-            @HeaderParam(IdempotencyKey.HEADER) List<String> idempotencyKey,
-            @HeaderParam(Prefer.HEADER) List<String> prefer,
-            @HeaderParam(TraceParent.HEADER) String traceparent,
+            HttpServerRequest request,
             HttpServerResponse response) {
-        Submission job = IdempotencyKey.on(traced(submission, traceparent), idempotencyKey);
+        MultiMap headers = request.headers();
+        Submission job = IdempotencyKey.on(traced(submission, headers.get(TRACEPARENT)), all(headers, IDEMPOTENCY_KEY));
         CompletionStage<Submitted> stored = orchestrator.submit(job, LoopTurns.ofThisLoop());
-        Optional<Duration> wait = Prefer.wait(prefer);
+        Optional<Duration> wait = Prefer.wait(all(headers, PREFER));
         return wait.isEmpty()
-                ? stored.thenApply(submitted -> taken(submitted, RestResponse.Status.ACCEPTED, response))
+                ? stored.thenApply(submitted -> taken(submitted, RestResponse.StatusCode.ACCEPTED, response))
                 : stored.thenCompose(submitted -> finished(submitted, wait.get(), response));
     }
 
@@ -203,27 +228,27 @@ public final class JobsResource {
         return TraceParent.of(traceparent).map(submission::withTraceparent).orElse(submission);
     }
 
-    private CompletionStage<RestResponse<JobView>> finished(
-            Submitted submitted, Duration wait, HttpServerResponse response) {
+    private CompletionStage<JobView> finished(Submitted submitted, Duration wait, HttpServerResponse response) {
         UUID id = submitted.job().job().spec().id();
         return orchestrator.await(id, Optional.empty(), wait).thenApply(later -> {
             JobRecord present = later.orElse(submitted.job());
-            RestResponse.Status status =
-                    present.job() instanceof Job.Ended ? RestResponse.Status.OK : RestResponse.Status.ACCEPTED;
+            int status =
+                    present.job() instanceof Job.Ended ? RestResponse.StatusCode.OK : RestResponse.StatusCode.ACCEPTED;
             response.putHeader(Prefer.APPLIED, Prefer.applied(wait));
             return taken(new Submitted(present, submitted.replayed()), status, response);
         });
     }
 
-    private RestResponse<JobView> taken(Submitted submitted, RestResponse.Status status, HttpServerResponse response) {
-        response.putHeader(HttpHeaders.LOCATION, location(submitted.job()));
+    private JobView taken(Submitted submitted, int status, HttpServerResponse response) {
+        JobView job = answers.direct(status, submitted.job(), response);
+        response.putHeader(HttpHeaderNames.LOCATION, "/jobs/" + job.jobId());
         if (submitted.replayed()) {
             response.putHeader(REPLAYED, "true");
         }
-        return answers.direct(status, submitted.job(), response);
+        return job;
     }
 
-    private static String location(JobRecord job) {
-        return "/jobs/" + job.job().spec().id();
+    private static List<String> all(MultiMap headers, CharSequence name) {
+        return headers.contains(name) ? headers.getAll(name) : List.of();
     }
 }

@@ -118,7 +118,7 @@ final class IdempotencyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"\"", "schedule:nightly:1", "\"schedule:nightly:1\""})
+    @ValueSource(strings = {"", "\"\"", "schedule:nightly:1", "\"schedule:nightly:1\""})
     void headerThatIsNoKeyIsRefused(String header) {
         submit(header, BODY)
                 .then()
