@@ -55,13 +55,7 @@ final class BodyReader {
     /** @throws dev.jobd.domain.ProblemException {@link HttpProblem#invalidJson} or {@link Problem.InvalidRequest} */
     static <T> T read(byte[] body, ValueReader<T> reader) {
         try {
-            // Jackson would take a zero byte near the start for UTF-16 or UTF-32, and lets some malformed UTF-8 pass.
-            for (int i = 0; i < Math.min(4, body.length); i++) {
-                if (body[i] == 0) {
-                    throw new CharacterCodingException();
-                }
-            }
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            checkUtf8(body);
             try (JsonParser parser = JSON.createParser(body)) {
                 return new BodyReader(parser, body).all(reader);
             }
@@ -71,6 +65,22 @@ final class BodyReader {
             throw HttpProblem.invalidJson(InvalidJsonText.of(e)).asException();
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
+        }
+    }
+
+    private static void checkUtf8(byte[] body) throws CharacterCodingException {
+        // Jackson would take a zero byte near the start for UTF-16 or UTF-32, and lets some malformed UTF-8 pass.
+        for (int i = 0; i < Math.min(4, body.length); i++) {
+            if (body[i] == 0) {
+                throw new CharacterCodingException();
+            }
+        }
+        for (byte b : body) {
+            if (b < 0) {
+                // Not ASCII alone, as most bodies are.
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+                return;
+            }
         }
     }
 

@@ -10,7 +10,8 @@ public record FieldError(String pointer, String detail) {
 
     /** The pointer from an object to its field of this name. */
     public static String token(String name) {
-        return "/" + name.replace("~", "~0").replace("/", "~1");
+        boolean plain = name.indexOf('~') < 0 && name.indexOf('/') < 0;
+        return plain ? "/" + name : "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
     /** The same error, seen from a document that holds this one at {@code parent}. */

@@ -1,6 +1,7 @@
 package dev.jobd.store;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +24,12 @@ final class EndedJobs {
         return usual.size() + others.size();
     }
 
-    /** The one that ended first. */
-    @Nullable
+    /** The one that ended first, of one or more. */
     Entry first() {
         Entry first = usual.first();
         Entry other = others.first();
         if (first == null || other == null) {
-            return first == null ? other : first;
+            return Objects.requireNonNull(first == null ? other : first);
         }
         return first.ended < other.ended ? first : other;
     }

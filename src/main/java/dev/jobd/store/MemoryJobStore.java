@@ -357,8 +357,9 @@ public final class MemoryJobStore implements JobStore {
     /** Returns how many were dropped. */
     private int dropSurplus() {
         int dropped = 0;
-        for (Entry first = ended.first(); first != null && ended.size() > maxEnded; first = ended.first()) {
-            drop(first);
+        // Looks at no entry that stays.
+        while (ended.size() > maxEnded) {
+            drop(ended.first());
             dropped++;
         }
         return dropped;
