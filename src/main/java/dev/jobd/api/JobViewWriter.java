@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Provider
 public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
-    /** A job without results or log fits. */
-    private static final int INITIAL_SIZE = 1024;
+    /** A job that waits fits, with a name or two. */
+    private static final int INITIAL_SIZE = 512;
 
     @Override
     public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType media) {
@@ -88,17 +88,14 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
         json.append(",\"queue_position\":").append(job.queuePosition());
         json.append(",\"estimated_start_ms\":").append(job.estimatedStartMs());
         json.append(",\"tags\":{");
-        String separator = "";
-        for (Map.Entry<String, String> tag : job.tags().entrySet()) {
-            text(json, separator, tag.getKey());
-            text(json, ":", tag.getValue());
-            separator = ",";
+        if (!job.tags().isEmpty()) {
+            write(json, job.tags());
         }
         text(json, "},\"trace_id\":", job.traceId());
         text(json, ",\"node\":", job.node());
         if (heavy.contains(HeavyField.ATTEMPTS)) {
             json.append(",\"attempts\":[");
-            separator = "";
+            String separator = "";
             for (JobView.AttemptView attempt : job.attempts()) {
                 json.append(separator);
                 write(json, attempt);
@@ -107,6 +104,15 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
             json.append(']');
         }
         json.append('}');
+    }
+
+    private static void write(StringBuilder json, Map<String, String> tags) {
+        String separator = "";
+        for (Map.Entry<String, String> tag : tags.entrySet()) {
+            text(json, separator, tag.getKey());
+            text(json, ":", tag.getValue());
+            separator = ",";
+        }
     }
 
     private static void write(StringBuilder json, JobView.AttemptView attempt) {
