@@ -57,7 +57,11 @@ final class JobAnswers {
     }
 
     ETag tag(JobRecord job) {
-        return new ETag(job.version(), job.job().state(orchestrator.now()));
+        return tag(job, orchestrator.now());
+    }
+
+    private static ETag tag(JobRecord job, Instant now) {
+        return new ETag(job.version(), job.job().state(now));
     }
 
     /** The job after something was done to it: 202 while it is still being done. */
@@ -97,7 +101,7 @@ final class JobAnswers {
     }
 
     private static void head(JobRecord job, Instant now, BiConsumer<CharSequence, CharSequence> header) {
-        header.accept(HttpHeaderNames.ETAG, new ETag(job.version(), job.job().state(now)).toString());
+        header.accept(HttpHeaderNames.ETAG, tag(job, now).toString());
         if (!(job.job() instanceof Job.Ended)) {
             header.accept(HttpHeaderNames.RETRY_AFTER, POLL_SECONDS);
         }

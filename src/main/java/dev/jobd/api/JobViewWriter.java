@@ -88,9 +88,7 @@ public final class JobViewWriter implements ServerMessageBodyWriter<JobView> {
         json.append(",\"queue_position\":").append(job.queuePosition());
         json.append(",\"estimated_start_ms\":").append(job.estimatedStartMs());
         json.append(",\"tags\":{");
-        if (!job.tags().isEmpty()) {
-            write(json, job.tags());
-        }
+        write(json, job.tags());
         text(json, "},\"trace_id\":", job.traceId());
         text(json, ",\"node\":", job.node());
         if (heavy.contains(HeavyField.ATTEMPTS)) {
