@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobd.domain.Fence;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.SampleJobs;
-import dev.jobd.store.Claimed;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -48,14 +47,6 @@ class ExecutionTableTest {
 
     private static Execution execution(long token) {
         Job.Running job = SampleJobs.queued().claim(new Fence(token), SampleJobs.NODE, SampleJobs.NOON);
-        return new Execution(job, new Slot() {
-            @Override
-            public boolean goesOn() {
-                return false;
-            }
-
-            @Override
-            public void over(Claimed next) {}
-        });
+        return SampleExecutions.of(job);
     }
 }

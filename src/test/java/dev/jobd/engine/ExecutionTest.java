@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.SampleJobs;
-import dev.jobd.store.Claimed;
 import dev.jobd.testing.Threads;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,15 +14,6 @@ import org.junit.jupiter.api.Test;
 class ExecutionTest {
     private static final Instant NOW = SampleJobs.NOON;
     private static final Job.Running JOB = SampleJobs.running();
-    private static final Slot SLOT = new Slot() {
-        @Override
-        public boolean goesOn() {
-            return false;
-        }
-
-        @Override
-        public void over(Claimed next) {}
-    };
 
     private final Execution execution = execution();
     private final AtomicInteger interrupts = new AtomicInteger();
@@ -116,6 +106,6 @@ class ExecutionTest {
     }
 
     private static Execution execution() {
-        return new Execution(JOB, SLOT);
+        return SampleExecutions.of(JOB);
     }
 }

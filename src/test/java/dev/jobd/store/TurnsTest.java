@@ -120,15 +120,15 @@ class TurnsTest {
     /** Brings steps from this thread while another has the turn; returns when that one has told of them. */
     private <T> T whileSomebodyHasTheTurn(Callable<T> body) throws Exception {
         CountDownLatch has = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Boolean> goOn = new CompletableFuture<>();
         Thread other = Thread.ofPlatform()
                 .start(() -> turns.now(() -> {
                     has.countDown();
-                    return awaitUninterrupted(goOn);
+                    return goOn.join();
                 }));
         has.await();
         T left = body.call();
-        goOn.countDown();
+        goOn.complete(true);
         other.join();
         return left;
     }
@@ -144,30 +144,12 @@ class TurnsTest {
             Runnable leave = () -> {
                 CompletableFuture<Void> _ = soon(() -> 0).thenAccept(_ -> leaveAnother(number + 1, depth, result));
             };
-            return join(Thread.ofPlatform().start(leave));
+            return CompletableFuture.runAsync(leave, Thread.ofPlatform()::start).join();
         });
     }
 
     private CompletableFuture<Object> soon(Supplier<Object> step) {
         return turns.soon(step).toCompletableFuture();
-    }
-
-    private static boolean awaitUninterrupted(CountDownLatch latch) {
-        try {
-            latch.await();
-            return true;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static boolean join(Thread thread) {
-        try {
-            thread.join();
-            return true;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Object fail() {
