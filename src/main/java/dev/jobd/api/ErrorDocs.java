@@ -6,7 +6,6 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
-import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
@@ -31,46 +30,31 @@ public final class ErrorDocs implements OASFilter {
         }
         answers.getAPIResponses().forEach((status, answer) -> {
             if (status.compareTo("400") >= 0) {
-                answer.setContent(content());
+                answer.setContent(Docs.content(
+                        ProblemBody.MEDIA_TYPE, OASFactory.createSchema().ref(NAME)));
             }
         });
     }
 
     private static void add(APIResponses answers, String status, String code) {
         if (!answers.hasAPIResponse(status)) {
-            answers.addAPIResponse(status, OASFactory.createAPIResponse().description(code));
+            answers.addAPIResponse(status, Docs.answer(code));
         }
     }
 
-    private static Content content() {
-        return OASFactory.createContent()
-                .addMediaType(
-                        ProblemBody.MEDIA_TYPE,
-                        OASFactory.createMediaType()
-                                .schema(OASFactory.createSchema().ref(NAME)));
-    }
-
     private static Schema problem() {
-        Schema error = typed(Schema.SchemaType.OBJECT)
-                .addProperty("pointer", text("A JSON pointer into the body, or ?name of a query parameter"))
-                .addProperty("detail", text("What is wrong there"));
-        return typed(Schema.SchemaType.OBJECT)
+        Schema error = Docs.typed(Schema.SchemaType.OBJECT)
+                .addProperty("pointer", Docs.text("A JSON pointer into the body, or ?name of a query parameter"))
+                .addProperty("detail", Docs.text("What is wrong there"));
+        return Docs.typed(Schema.SchemaType.OBJECT)
                 .description("RFC 9457")
-                .addProperty("type", text("urn:jobd:problem: and the code"))
-                .addProperty("title", text("The code in words"))
-                .addProperty("status", typed(Schema.SchemaType.INTEGER))
-                .addProperty("detail", text("What a person reads"))
-                .addProperty("code", text("What a program acts on"))
-                .addProperty("job_id", text("The job that it is about"))
-                .addProperty("errors", typed(Schema.SchemaType.ARRAY).items(error))
+                .addProperty("type", Docs.text("urn:jobd:problem: and the code"))
+                .addProperty("title", Docs.text("The code in words"))
+                .addProperty("status", Docs.typed(Schema.SchemaType.INTEGER))
+                .addProperty("detail", Docs.text("What a person reads"))
+                .addProperty("code", Docs.text("What a program acts on"))
+                .addProperty("job_id", Docs.text("The job that it is about"))
+                .addProperty("errors", Docs.typed(Schema.SchemaType.ARRAY).items(error))
                 .required(List.of("type", "title", "status", "detail", "code"));
-    }
-
-    private static Schema text(String description) {
-        return typed(Schema.SchemaType.STRING).description(description);
-    }
-
-    private static Schema typed(Schema.SchemaType type) {
-        return OASFactory.createSchema().type(List.of(type));
     }
 }

@@ -9,13 +9,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.impl.ConnectionBase;
-import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,10 +27,6 @@ import java.util.function.Function;
  */
 @Singleton
 final class EventRoutes {
-    static final String MEDIA_TYPE = "text/event-stream";
-    /** Before the resources, after whatever may refuse a request. */
-    private static final int ORDER = -1;
-
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final int OK = 200;
     private static final int NO_CONTENT = 204;
@@ -56,37 +50,21 @@ final class EventRoutes {
     }
 
     void install(@Observes Router router) {
-        router.route("/events").order(ORDER).handler(context -> ifAllowed(context, this::all));
-        router.route("/jobs/:id/events").order(ORDER).handler(context -> ifAllowed(context, this::ofJob));
+        router.route("/events").order(Routes.BESIDE_RESOURCES).handler(context -> ifAllowed(context, this::all));
+        router.route("/jobs/:id/events")
+                .order(Routes.BESIDE_RESOURCES)
+                .handler(context -> ifAllowed(context, this::ofJob));
     }
 
     private void ifAllowed(RoutingContext context, Consumer<RoutingContext> serve) {
         HttpMethod method = context.request().method();
-        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
-            if (accepted(context.parsedHeaders().accept())) {
-                serve.accept(context);
-            } else {
-                Routes.answer(context, HttpProblem.notAcceptable());
-            }
-            return;
-        }
-        AllowedMethods.of(context.normalizedPath())
-                .ifPresent(methods -> context.response().putHeader(HttpHeaderNames.ALLOW, methods));
-        if (method.equals(HttpMethod.OPTIONS)) {
-            context.response().end();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            Routes.answerUnrouted(context);
+        } else if (MediaTypes.accepts(context.request().headers(), MediaTypes.EVENT_STREAM)) {
+            serve.accept(context);
         } else {
-            Routes.answer(context, HttpProblem.methodNotAllowed());
+            Routes.answer(context, HttpProblem.notAcceptable());
         }
-    }
-
-    private static boolean accepted(List<MIMEHeader> accept) {
-        return accept.isEmpty()
-                || accept.stream()
-                        .anyMatch(type -> type.weight() > 0
-                                && (type.component().equals("*")
-                                        || type.component().equals("text"))
-                                && (type.subComponent().equals("*")
-                                        || type.subComponent().equals("event-stream")));
     }
 
     private void all(RoutingContext context) {
@@ -217,7 +195,7 @@ final class EventRoutes {
         return context.response()
                 .setStatusCode(OK)
                 .setChunked(true)
-                .putHeader(HttpHeaderNames.CONTENT_TYPE, MEDIA_TYPE)
+                .putHeader(HttpHeaderNames.CONTENT_TYPE, MediaTypes.EVENT_STREAM)
                 .putHeader(HttpHeaderNames.CACHE_CONTROL, "no-store")
                 .putHeader("X-Accel-Buffering", "no");
     }

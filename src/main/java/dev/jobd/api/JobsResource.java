@@ -1,23 +1,16 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.FieldError;
-import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.Submission;
-import dev.jobd.domain.Submitted;
 import dev.jobd.engine.Orchestrator;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.util.AsciiString;
 import io.quarkus.virtual.threads.VirtualThreads;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
-import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -36,8 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -47,17 +38,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Submitting jobs, reading and listing them. */
+/** Submitting jobs by the batch, reading and listing them. {@link SubmissionRoute} takes single ones. */
 @Path("/jobs")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Jobs")
 public final class JobsResource {
-    private static final String REPLAYED = "Idempotency-Replayed";
-
-    private static final AsciiString IDEMPOTENCY_KEY = AsciiString.cached(IdempotencyKey.HEADER);
-    private static final AsciiString PREFER = AsciiString.cached(Prefer.HEADER);
-    private static final AsciiString TRACEPARENT = AsciiString.cached(TraceParent.HEADER);
-
     private final Orchestrator orchestrator;
     private final JobAnswers answers;
     private final ExecutorService threads;
@@ -67,55 +52,6 @@ public final class JobsResource {
         this.orchestrator = orchestrator;
         this.answers = answers;
         this.threads = threads;
-    }
-
-    @POST
-    @NonBlocking
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary = "Submit a job",
-            description = "With Prefer: wait=N the answer is the finished job if it ends in N seconds, 60 at most.")
-    @APIResponse(
-            responseCode = "202",
-            description = "The job is stored and will run; Location names it",
-            content = @Content(schema = @Schema(implementation = JobView.class)))
-    @APIResponse(
-            responseCode = "200",
-            description = "The job has ended in the time that Prefer allowed",
-            content = @Content(schema = @Schema(implementation = JobView.class)))
-    @APIResponse(responseCode = "400", description = "invalid-json or invalid-request")
-    @APIResponse(responseCode = "413", description = "payload-too-large")
-    @APIResponse(responseCode = "415", description = "unsupported-media-type")
-    @APIResponse(responseCode = "422", description = "idempotency-key-reused")
-    @APIResponse(responseCode = "429", description = "queue-full; Retry-After says when to try again")
-    @APIResponse(responseCode = "503", description = "stopping; Retry-After says when to try again")
-    @Parameter(
-            name = IdempotencyKey.HEADER,
-            in = ParameterIn.HEADER,
-            description = "Answers with the job that was submitted with it before, if there is one",
-            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = Idempotency.MAX_KEY))
-    @Parameter(
-            name = Prefer.HEADER,
-            in = ParameterIn.HEADER,
-            description = "wait=N, as in RFC 7240",
-            schema = @Schema(type = SchemaType.STRING))
-    @Parameter(
-            name = TraceParent.HEADER,
-            in = ParameterIn.HEADER,
-            description = "As in W3C Trace Context",
-            schema = @Schema(type = SchemaType.STRING))
-    public CompletionStage<JobView> submit(
-            @RequestBody(content = @Content(schema = @Schema(implementation = SubmitRequest.class)))
-                    Submission submission,
-            HttpServerRequest request,
-            HttpServerResponse response) {
-        MultiMap headers = request.headers();
-        Submission job = IdempotencyKey.on(traced(submission, headers.get(TRACEPARENT)), all(headers, IDEMPOTENCY_KEY));
-        CompletionStage<Submitted> stored = orchestrator.submit(job, LoopTurns.ofThisLoop());
-        Optional<Duration> wait = Prefer.wait(all(headers, PREFER));
-        return wait.isEmpty()
-                ? stored.thenApply(submitted -> taken(submitted, RestResponse.StatusCode.ACCEPTED, response))
-                : stored.thenCompose(submitted -> finished(submitted, wait.get(), response));
     }
 
     @POST
@@ -138,7 +74,7 @@ public final class JobsResource {
             @HeaderParam(TraceParent.HEADER) String traceparent) {
         IdempotencyKey.refuseForBatch(idempotencyKey);
         List<Submission> jobs = BatchRequest.read(body).stream()
-                .map(submission -> traced(submission, traceparent))
+                .map(submission -> TraceParent.on(submission, traceparent))
                 .toList();
         return orchestrator
                 .submit(jobs, LoopTurns.ofThisLoop())
@@ -222,33 +158,5 @@ public final class JobsResource {
                             List.of(new FieldError("?cursor", "must be the next_cursor of a page before")))
                     .asException();
         }
-    }
-
-    private static Submission traced(Submission submission, String traceparent) {
-        return TraceParent.of(traceparent).map(submission::withTraceparent).orElse(submission);
-    }
-
-    private CompletionStage<JobView> finished(Submitted submitted, Duration wait, HttpServerResponse response) {
-        UUID id = submitted.job().job().spec().id();
-        return orchestrator.await(id, Optional.empty(), wait).thenApply(later -> {
-            JobRecord present = later.orElse(submitted.job());
-            int status =
-                    present.job() instanceof Job.Ended ? RestResponse.StatusCode.OK : RestResponse.StatusCode.ACCEPTED;
-            response.putHeader(Prefer.APPLIED, Prefer.applied(wait));
-            return taken(new Submitted(present, submitted.replayed()), status, response);
-        });
-    }
-
-    private JobView taken(Submitted submitted, int status, HttpServerResponse response) {
-        JobView job = answers.direct(status, submitted.job(), response);
-        response.putHeader(HttpHeaderNames.LOCATION, "/jobs/" + job.jobId());
-        if (submitted.replayed()) {
-            response.putHeader(REPLAYED, "true");
-        }
-        return job;
-    }
-
-    private static List<String> all(MultiMap headers, CharSequence name) {
-        return headers.contains(name) ? headers.getAll(name) : List.of();
     }
 }

@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** The routes around the resources: the access log first, and last the answers that the server would otherwise make up. */
 @Singleton
 final class Routes {
+    /** Behind whatever may refuse a request, and before any route that a submission would only pass. */
+    static final int SUBMISSIONS = -2;
+
+    /** Before the resources. */
+    static final int BESIDE_RESOURCES = -1;
+
     private static final int FIRST = Integer.MIN_VALUE + 10;
+    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int INTERNAL = 500;
@@ -23,6 +30,7 @@ final class Routes {
             router.route().order(FIRST).handler(accessLog);
         }
         router.route(RequestGuard.REFUSED + "*").order(FIRST + 1).handler(Routes::answerRefused);
+        router.options().order(BESIDE_RESOURCES).handler(Routes::answerOptions);
         router.route().order(Integer.MAX_VALUE).handler(Routes::answerUnrouted).failureHandler(Routes::answerFailed);
         router.errorHandler(BAD_REQUEST, context -> answer(context, HttpProblem.ofStatus(BAD_REQUEST)));
         router.errorHandler(NOT_FOUND, Routes::answerUnrouted);
@@ -39,9 +47,18 @@ final class Routes {
                         context::next);
     }
 
-    private static void answerUnrouted(RoutingContext context) {
-        String path = context.request().path();
-        Optional<String> methods = path == null ? Optional.empty() : AllowedMethods.of(path);
+    private static void answerOptions(RoutingContext context) {
+        AllowedMethods.of(context.normalizedPath())
+                .ifPresentOrElse(
+                        methods -> context.response()
+                                .setStatusCode(OK)
+                                .putHeader(HttpHeaderNames.ALLOW, methods)
+                                .end(),
+                        context::next);
+    }
+
+    static void answerUnrouted(RoutingContext context) {
+        Optional<String> methods = AllowedMethods.of(context.normalizedPath());
         methods.ifPresent(all -> context.response().putHeader(HttpHeaderNames.ALLOW, all));
         answer(context, methods.isPresent() ? HttpProblem.methodNotAllowed() : HttpProblem.notFound());
     }
@@ -50,11 +67,18 @@ final class Routes {
         Throwable failure = context.failure();
         int status = context.statusCode();
         boolean fromClient = status >= 400 && status < 500;
-        answer(context, fromClient ? HttpProblem.ofStatus(status) : Problems.of(orUnknown(failure)));
+        if (fromClient) {
+            answer(context, HttpProblem.ofStatus(status));
+        } else {
+            answer(context, failure);
+        }
     }
 
-    private static Throwable orUnknown(@Nullable Throwable failure) {
-        return failure == null ? new IllegalStateException("a route failed without saying why") : failure;
+    static void answer(RoutingContext context, @Nullable Throwable failure) {
+        answer(
+                context,
+                Problems.of(
+                        failure == null ? new IllegalStateException("a route failed without saying why") : failure));
     }
 
     static void answer(RoutingContext context, HttpProblem problem) {

@@ -5,58 +5,20 @@ import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Priority;
 import dev.jobd.domain.Submission;
-import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.MultivaluedMap;
-import jakarta.ws.rs.ext.Provider;
 import java.io.IOException;
-import java.io.InputStream;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
-import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyReader;
-import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a {@link Submission} (see {@link SubmitRequest}) in one pass, and keeps the payload as text: nothing is built for
  * it that nobody asks for.
  */
-@Provider
-public final class SubmissionReader implements ServerMessageBodyReader<Submission> {
+final class SubmissionReader {
 
-    @Override
-    public boolean isReadable(
-            Class<?> type, Type genericType, ResteasyReactiveResourceInfo method, MediaType mediaType) {
-        return type == Submission.class;
-    }
-
-    @Override
-    public boolean isReadable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
-        return type == Submission.class;
-    }
-
-    @Override
-    public Submission readFrom(
-            Class<Submission> type, Type genericType, MediaType mediaType, ServerRequestContext context)
-            throws IOException {
-        return read(context.getInputStream().readAllBytes());
-    }
-
-    @Override
-    public Submission readFrom(
-            Class<Submission> type,
-            Type genericType,
-            Annotation[] annotations,
-            MediaType mediaType,
-            MultivaluedMap<String, String> headers,
-            InputStream body)
-            throws IOException {
-        return read(body.readAllBytes());
-    }
+    private SubmissionReader() {}
 
     /** See {@link BodyReader#read}. */
     static Submission read(byte[] body) {

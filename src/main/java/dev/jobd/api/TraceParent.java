@@ -1,5 +1,6 @@
 package dev.jobd.api;
 
+import dev.jobd.domain.Submission;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,11 @@ final class TraceParent {
     private static final Pattern VALID = Pattern.compile("00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
     private TraceParent() {}
+
+    /** The submission with the trace of the header, if it has one. */
+    static Submission on(Submission submission, @Nullable String header) {
+        return of(header).map(submission::withTraceparent).orElse(submission);
+    }
 
     static Optional<String> of(@Nullable String header) {
         return header != null && VALID.matcher(header).matches() ? Optional.of(header) : Optional.empty();

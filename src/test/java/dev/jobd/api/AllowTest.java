@@ -1,9 +1,11 @@
 package dev.jobd.api;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,30 +16,43 @@ final class AllowTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            DELETE | /jobs              | GET, HEAD, OPTIONS, POST
-            PUT    | /jobs/batch        | OPTIONS, POST
-            PUT    | /jobs/bulk         | OPTIONS, POST
-            POST   | /jobs/x            | DELETE, GET, HEAD, OPTIONS, PATCH
-            GET    | /jobs/x/pause      | OPTIONS, POST
-            GET    | /jobs/x/resume     | OPTIONS, POST
-            GET    | /jobs/x/retry      | OPTIONS, POST
-            GET    | /jobs/x/fail       | OPTIONS, POST
-            POST   | /jobs/x/log        | GET, HEAD, OPTIONS
-            POST   | /jobs/x/explain    | GET, HEAD, OPTIONS
-            DELETE | /queue             | GET, HEAD, OPTIONS, PATCH
-            GET    | /queue/pause       | OPTIONS, POST
-            GET    | /queue/resume      | OPTIONS, POST
-            POST   | /types             | GET, HEAD, OPTIONS
-            PUT    | /types/echo        | GET, HEAD, OPTIONS
-            POST   | /metrics           | GET, HEAD, OPTIONS
+            DELETE | /jobs                | GET, HEAD, OPTIONS, POST
+            PUT    | /jobs/batch          | OPTIONS, POST
+            PUT    | /jobs/bulk           | OPTIONS, POST
+            POST   | /jobs/x              | DELETE, GET, HEAD, OPTIONS, PATCH
+            GET    | /jobs/x/pause        | OPTIONS, POST
+            GET    | /jobs/x/resume       | OPTIONS, POST
+            GET    | /jobs/x/retry        | OPTIONS, POST
+            GET    | /jobs/x/fail         | OPTIONS, POST
+            POST   | /jobs/x/log          | GET, HEAD, OPTIONS
+            POST   | /jobs/x/explain      | GET, HEAD, OPTIONS
+            DELETE | /queue               | GET, HEAD, OPTIONS, PATCH
+            GET    | /queue/pause         | OPTIONS, POST
+            GET    | /queue/resume        | OPTIONS, POST
+            POST   | /types               | GET, HEAD, OPTIONS
+            PUT    | /types/echo          | GET, HEAD, OPTIONS
+            POST   | /metrics             | GET, HEAD, OPTIONS
+            POST   | /jobs/x/events       | GET, HEAD, OPTIONS
+            POST   | /events              | GET, HEAD, OPTIONS
+            POST   | /schedules           | GET, HEAD, OPTIONS
+            POST   | /schedules/x         | DELETE, GET, HEAD, OPTIONS, PUT
+            GET    | /schedules/x/pause   | OPTIONS, POST
+            GET    | /schedules/x/resume  | OPTIONS, POST
+            GET    | /schedules/x/trigger | OPTIONS, POST
             """)
-    void otherMethodIsToldTheRightOnes(String method, String path, String allow) {
-        given().request(method, path)
+    void pathTellsItsMethods(String other, String path, String allow) {
+        given().request(other, path)
                 .then()
                 .statusCode(405)
                 .contentType("application/problem+json")
                 .header("Allow", allow)
                 .body("code", equalTo("method-not-allowed"));
+        given().options(path).then().statusCode(200).header("Allow", allow).body(emptyString());
+    }
+
+    @Test
+    void pathThatIsNotThereHasNoMethods() {
+        given().options("/nix").then().statusCode(404).body("code", equalTo("not-found"));
     }
 
     @ParameterizedTest

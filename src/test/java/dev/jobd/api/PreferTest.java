@@ -2,6 +2,7 @@ package dev.jobd.api;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.emptyString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -9,6 +10,9 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.jobd.testing.GateHandler;
 import dev.jobd.testing.Jobs;
+import dev.jobd.testing.LogEar;
+import dev.jobd.testing.RawConnection;
+import dev.jobd.testing.Requests;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -99,6 +103,30 @@ final class PreferTest {
     @Test
     void refusedSubmissionDoesNotWait() {
         waiting("wait=30").body("{}").post("/jobs").then().statusCode(400);
+    }
+
+    @Test
+    void jobGoesOnWhenNobodyWaitsForItAnyMore() {
+        String tag = UUID.randomUUID().toString();
+        try (LogEar log = LogEar.on("")) {
+            String id;
+            try (RawConnection connection = RawConnection.open()) {
+                connection.send(Requests.submit(
+                        "Content-Type: application/json\r\nPrefer: wait=60\r\n",
+                        "{\"type\":\"gate\",\"payload\":1,\"tags\":{\"of\":\"%s\"}}".formatted(tag)));
+                await().atMost(Jobs.LIMIT).until(() -> tagged(tag) != null);
+                id = tagged(tag);
+                assertThat(connection.endInput().closedByServer()).isTrue();
+            }
+            gate.open(id);
+            Jobs.awaitState(id, "SUCCEEDED");
+
+            assertThat(log.records()).allMatch(line -> line.getThrown() == null);
+        }
+    }
+
+    private static String tagged(String tag) {
+        return given().queryParam("tag", "of:" + tag).get("/jobs").path("jobs[0].job_id");
     }
 
     @Test
