@@ -15,8 +15,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Where jobs live. Every method is atomic and may be called from any thread. {@link #insert}, {@link #update} and {@link
- * #settle} never block: they complete later, perhaps on a thread of the store or of another caller, and only when the
- * change is as safe as the store can make it. So what follows them must not block either. The other methods may block.
+ * #settle} do not block, but for the moment that others may be at work in memory: they complete later, perhaps on a thread
+ * of the store or of another caller, and only when the change is as safe as the store can make it. So what follows them
+ * must not block either. The other methods may block.
  *
  * <p>Every change has a version of its own (see {@link JobRecord#version}); a method that changes one job returns it, or
  * {@link #LOST} when another writer was there first and nothing changed.

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Jobs on the heap of this process, gone with it. One {@linkplain Turns turn} at a time touches them; nothing waits or calls
  * out in it, and no operation that is called for each job takes longer in proportion to the jobs that are kept. What is
- * stored for one job waits for nobody: see {@link Turns#soon}.
+ * stored for one job waits for nobody, or for a few others at the most: see {@link Turns#soon}.
  */
 public final class MemoryJobStore implements JobStore {
     /** Guards all fields below, and every entry. */

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
     private static final int LOOKS = 64;
 
+    /** So many steps are left at a time; a few more, where threads meet at that number. */
+    static final int MAX_LEFT = 32;
+
     /** Bound on threads that tell of steps at present. */
     private static final ScopedValue<Teller> TELLER = ScopedValue.newInstance();
 
@@ -33,13 +36,18 @@ final class Turns {
     }
 
     /**
-     * Done before this returns, or left to whoever has the turn.
+     * Done before this returns, or left to whoever has the turn; where {@value #MAX_LEFT} are left already, this waits as
+     * {@link #now} does. So no thread gets far ahead of its steps, and what they hold in memory is bounded.
      *
      * @return complete in the first case; otherwise completed on the other thread, which has no turn then
      */
     <T> CompletionStage<T> soon(Supplier<T> step) {
         if (turn.tryLock()) {
             return CompletableFuture.completedFuture(doNow(step));
+        }
+        Step<?> last = left.get();
+        if (last != null && last.number >= MAX_LEFT) {
+            return CompletableFuture.completedFuture(now(step));
         }
         Step<T> own = new Step<>(step);
         leave(own);
@@ -83,6 +91,7 @@ final class Turns {
         do {
             last = left.get();
             step.next = last;
+            step.number = last == null ? 1 : last.number + 1;
         } while (!left.compareAndSet(last, step));
     }
 
@@ -161,6 +170,9 @@ final class Turns {
 
         @Nullable
         Step<?> next;
+
+        /** Counts from 1 for the one that was left first. */
+        int number;
 
         Step(Supplier<T> body) {
             this.body = body;

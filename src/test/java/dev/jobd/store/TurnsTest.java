@@ -2,6 +2,7 @@ package dev.jobd.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.jobd.testing.Threads;
 import java.util.ArrayList;
@@ -47,6 +48,27 @@ class TurnsTest {
         assertThat(left.get(1)).isCompletedExceptionally();
         assertThat(left.get(2)).isCompleted();
         assertThat(done).containsExactly("first", "second");
+    }
+
+    @Test
+    void whoeverHasLeftManyStepsWaits() throws Exception {
+        CompletableFuture<Object> last = new CompletableFuture<>();
+
+        Thread ahead = whileSomebodyHasTheTurn(() -> {
+            Thread thread = Thread.ofPlatform().start(() -> {
+                for (int i = 0; i < Turns.MAX_LEFT; i++) {
+                    String step = "left " + i;
+                    assertThat(soon(() -> done.add(step))).isNotDone();
+                }
+                soon(() -> done.add("waited for")).thenAccept(last::complete);
+            });
+            await().until(() -> thread.getState() == Thread.State.WAITING);
+            return thread;
+        });
+        ahead.join();
+
+        assertThat(last).isCompleted();
+        assertThat(done).hasSize(Turns.MAX_LEFT + 1).startsWith("left 0").endsWith("waited for");
     }
 
     @Test
