@@ -60,7 +60,7 @@ class TurnsTest {
                     String step = "left " + i;
                     assertThat(soon(() -> done.add(step))).isNotDone();
                 }
-                soon(() -> done.add("waited for")).thenAccept(last::complete);
+                CompletableFuture<Void> _ = soon(() -> done.add("waited for")).thenAccept(last::complete);
             });
             await().until(() -> thread.getState() == Thread.State.WAITING);
             return thread;
