@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The {@code Allow} header that RFC 9110 asks of every 405, as Quarkus REST leaves it out. */
+/** The {@code Allow} header of every 405 and every answer to OPTIONS (RFC 9110): Quarkus REST knows its resources only. */
 final class AllowedMethods {
     private static final String READ = "GET, HEAD, OPTIONS";
     private static final String ACT = "OPTIONS, POST";

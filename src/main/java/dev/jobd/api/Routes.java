@@ -20,7 +20,6 @@ final class Routes {
     static final int BESIDE_RESOURCES = -1;
 
     private static final int FIRST = Integer.MIN_VALUE + 10;
-    private static final int OK = 200;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
     private static final int INTERNAL = 500;
@@ -51,7 +50,6 @@ final class Routes {
         AllowedMethods.of(context.normalizedPath())
                 .ifPresentOrElse(
                         methods -> context.response()
-                                .setStatusCode(OK)
                                 .putHeader(HttpHeaderNames.ALLOW, methods)
                                 .end(),
                         context::next);

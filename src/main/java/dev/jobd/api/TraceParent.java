@@ -1,7 +1,6 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.Submission;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +11,8 @@ final class TraceParent {
 
     private TraceParent() {}
 
-    /** The submission with the trace of the header, if it has one. */
+    /** The submission with the trace of the header, if that is well-formed. */
     static Submission on(Submission submission, @Nullable String header) {
-        return of(header).map(submission::withTraceparent).orElse(submission);
-    }
-
-    static Optional<String> of(@Nullable String header) {
-        return header != null && VALID.matcher(header).matches() ? Optional.of(header) : Optional.empty();
+        return header != null && VALID.matcher(header).matches() ? submission.withTraceparent(header) : submission;
     }
 }
