@@ -38,13 +38,12 @@ final class EventWriter {
                 StringBuilder text =
                         begin("progress", progress.version(), progress.job().toString(), progress.type());
                 text.append(",\"progress\":").append(progress.share());
-                JobViewWriter.text(
-                        text, ",\"progress_message\":", progress.message().orElse(null));
+                JsonText.text(text, ",\"progress_message\":", progress.message().orElse(null));
                 yield Frame.of(progress.version(), progress.job(), progress.type(), Optional.empty(), end(text));
             }
             case StreamEvent.Line line -> {
                 StringBuilder text = begin("log", line.version(), line.job().toString(), line.type());
-                JobViewWriter.text(text, ",\"line\":", line.line());
+                JsonText.text(text, ",\"line\":", line.line());
                 yield Frame.of(line.version(), line.job(), line.type(), Optional.empty(), end(text));
             }
             case StreamEvent.Gap(long version) -> Frame.gap(version, reset(version));
@@ -55,13 +54,13 @@ final class EventWriter {
         Instant now = clock.instant();
         JobState state = event.standing().at(now);
         StringBuilder text = begin("state", event.version(), event.job().toString(), event.type());
-        JobViewWriter.plain(text, ",\"state\":", state.name());
-        JobViewWriter.plain(
+        JsonText.plain(text, ",\"state\":", state.name());
+        JsonText.plain(
                 text,
                 ",\"from\":",
                 event.from().map(standing -> standing.at(now).name()).orElse(null));
         text.append(",\"attempt\":").append(event.attempt());
-        event.error().ifPresent(error -> JobViewWriter.text(text, ",\"error\":", error));
+        event.error().ifPresent(error -> JsonText.text(text, ",\"error\":", error));
         return Frame.of(event.version(), event.job(), event.type(), Optional.of(state), end(text));
     }
 
@@ -72,8 +71,8 @@ final class EventWriter {
 
     private StringBuilder begin(String name, long version, String job, String type) {
         StringBuilder text = head(name, version);
-        JobViewWriter.plain(text, "{\"job_id\":", job);
-        JobViewWriter.text(text, ",\"type\":", type);
+        JsonText.plain(text, "{\"job_id\":", job);
+        JsonText.text(text, ",\"type\":", type);
         return text;
     }
 

@@ -68,6 +68,11 @@ final class JobAnswers {
         return new ETag(job.version(), job.job().state(now));
     }
 
+    /** Where the job is read. */
+    static String address(JobRecord job) {
+        return "/jobs/" + job.job().spec().id();
+    }
+
     /** The job after something was done to it: 202 while it is still being done. */
     RestResponse<JobView> changed(JobRecord job) {
         JobView view = view(job);

@@ -143,7 +143,7 @@ public final class SchedulesResource {
         JobRecord job = schedules.trigger(name);
         return answers.builder(RestResponse.Status.ACCEPTED, job)
                 .entity(answers.view(job))
-                .header(HttpHeaders.LOCATION, "/jobs/" + job.job().spec().id())
+                .header(HttpHeaders.LOCATION, JobAnswers.address(job))
                 .build();
     }
 }

@@ -108,8 +108,7 @@ final class SubmissionRoute {
         }
         try {
             JobRecord job = submitted.job();
-            response.putHeader(
-                    HttpHeaderNames.LOCATION, "/jobs/" + job.job().spec().id());
+            response.putHeader(HttpHeaderNames.LOCATION, JobAnswers.address(job));
             wait.ifPresent(time -> response.putHeader(Prefer.APPLIED, Prefer.applied(time)));
             if (submitted.replayed()) {
                 response.putHeader(REPLAYED, "true");
