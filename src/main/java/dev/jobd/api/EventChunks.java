@@ -24,7 +24,8 @@ final class EventChunks {
 
     /**
      * @param bytes of what the filter takes of the events from {@code from} to before {@code next}
-     * @param stopped {@code next} comes after an event with which a stream of one job stops, or after a gap
+     * @param stopped {@code next} comes after an event with which a stream of one job stops, or after a gap, which is not
+     *     among the bytes then
      */
     record Chunk(long from, EventFilter filter, long next, Buffer bytes, Stop stopped) {}
 
@@ -56,14 +57,19 @@ final class EventChunks {
         while (next < end && stop == Stop.NOTHING_MORE) {
             Optional<Frame> frame = stream.at(next++).filter(filter::takes);
             if (frame.isPresent()) {
-                bytes.appendBytes(frame.get().bytes());
-                stop = stopAt(frame.get(), filter, bytes.length());
+                stop = stopAt(frame.get(), filter);
+                if (stop != Stop.GAP) {
+                    bytes.appendBytes(frame.get().bytes());
+                }
+                if (stop == Stop.NOTHING_MORE && bytes.length() >= MAX_BYTES) {
+                    stop = Stop.FULL;
+                }
             }
         }
         return new Chunk(from, filter, next, bytes, stop);
     }
 
-    private static Stop stopAt(Frame frame, EventFilter filter, int length) {
+    private static Stop stopAt(Frame frame, EventFilter filter) {
         if (filter instanceof EventFilter.OfJob) {
             if (frame.gap()) {
                 return Stop.GAP;
@@ -72,6 +78,6 @@ final class EventChunks {
                 return Stop.JOB_ENDED;
             }
         }
-        return length >= MAX_BYTES ? Stop.FULL : Stop.NOTHING_MORE;
+        return Stop.NOTHING_MORE;
     }
 }

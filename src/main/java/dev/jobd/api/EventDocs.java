@@ -42,7 +42,8 @@ public final class EventDocs implements OASFilter {
     private static Operation ofJob() {
         Operation operation = stream(
                 "Follow a job",
-                "Server-sent events: first the state of the job, then what happens to it, until it has ended.");
+                "Server-sent events: first the state of the job, then what happens to it, until it has ended; where events are"
+                        + " missing, reset and its state again.");
         operation.addParameter(OASFactory.createParameter()
                 .name("id")
                 .in(Parameter.In.PATH)

@@ -4,9 +4,9 @@ import dev.jobd.api.EventChunks.Chunk;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.observe.EventStream;
-import dev.jobd.observe.Frame;
 import dev.jobd.observe.StreamEvent;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +50,13 @@ final class EventReader {
     record Connection(HttpServerResponse response, Channel channel) {}
 
     /**
+     * A job as it was read.
+     *
+     * @param upTo what happened to it up to this version is in it
+     */
+    record Seen(JobRecord job, long upTo) {}
+
+    /**
      * @param position the first version that it is to have
      * @param look is called when a reader of one job has missed something: {@link #waits} until it is told of the job as
      *     it is
@@ -76,19 +83,29 @@ final class EventReader {
         write(Buffer.buffer(BEGIN), now);
     }
 
-    /** Tells a reader of one job how it is; what comes later follows. */
-    void tell(JobRecord job, long now) {
-        Frame frame = writer.frame(StreamEvent.present(job));
-        position = Math.max(position, job.version() + 1);
-        Buffer bytes = Buffer.buffer(frame.bytes());
-        if (job.job() instanceof Job.Ended) {
+    /**
+     * Tells a reader of one job how it is; what comes later follows.
+     *
+     * @param missed says first that it has missed something
+     */
+    void tell(Seen seen, boolean missed, long now) {
+        Buffer bytes = missed ? Buffer.buffer(writer.reset()) : Buffer.buffer();
+        bytes.appendBytes(
+                writer.frame(StreamEvent.present(seen.job(), seen.upTo())).bytes());
+        position = Math.max(position, seen.upTo() + 1);
+        if (seen.job().job() instanceof Job.Ended) {
             end(bytes);
         } else {
             write(bytes, now);
         }
     }
 
-    /** Says that something is missing, and goes on with what comes from now on. */
+    /** Tells a reader of one job that it has missed something, and that the job is there no more. */
+    void tellOfNothing() {
+        end(Buffer.buffer(writer.reset()));
+    }
+
+    /** Says to a reader of all jobs that something is missing, and goes on with what comes from now on. */
     void reset(long now) {
         position = Math.max(position, stream.newest() + 1);
         write(Buffer.buffer(writer.reset(position - 1)), now);
@@ -116,28 +133,26 @@ final class EventReader {
     private void advance(long now) {
         Chunk chunk = chunks.from(position, filter);
         if (chunk == null) {
-            reset(now);
-            lookAgain();
+            fellBehind(now);
             return;
         }
         position = chunk.next();
         switch (chunk.stopped()) {
             case JOB_ENDED -> end(chunk.bytes());
             case GAP -> {
-                write(chunk.bytes(), now);
-                lookAgain();
+                writeAny(chunk.bytes(), now);
+                look.accept(this);
             }
-            case FULL, NOTHING_MORE -> {
-                if (chunk.bytes().length() > 0) {
-                    write(chunk.bytes(), now);
-                }
-            }
+            case FULL, NOTHING_MORE -> writeAny(chunk.bytes(), now);
         }
     }
 
-    private void lookAgain() {
+    private void fellBehind(long now) {
         if (filter instanceof EventFilter.OfJob) {
+            position = Math.max(position, stream.newest() + 1);
             look.accept(this);
+        } else {
+            reset(now);
         }
     }
 
@@ -150,6 +165,12 @@ final class EventReader {
 
     void goesOn() {
         underWay--;
+    }
+
+    private void writeAny(Buffer bytes, long now) {
+        if (bytes.length() > 0) {
+            write(bytes, now);
+        }
     }
 
     private void write(Buffer bytes, long now) {
@@ -179,8 +200,11 @@ final class EventReader {
     void cutOff() {
         gone = true;
         stream.cut();
-        // Not in order, which would wait until everything was taken.
-        var _ = channel.close();
+        // Not in order, through the handlers of the server, which would wait until everything was taken; nor is the
+        // system
+        // to go on with what it has of it.
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = channel.pipeline().firstContext().close();
     }
 
     /** Nobody is there any more. */

@@ -87,10 +87,11 @@ final class EventRoutes {
         if (!join(context)) {
             return;
         }
-        find(context, id, found -> ofJob(context, JobAnswers.orThrow(found, id)));
+        find(context, id, found -> ofJob(context, found.orElseThrow(() -> JobAnswers.notFound(id))));
     }
 
-    private void ofJob(RoutingContext context, JobRecord job) {
+    private void ofJob(RoutingContext context, EventReader.Seen seen) {
+        JobRecord job = seen.job();
         OptionalLong known = lastEvent(context);
         if (job.job() instanceof Job.Ended
                 && known.isPresent()
@@ -108,14 +109,10 @@ final class EventRoutes {
         EventReader reader = open(
                 context,
                 new EventFilter.OfJob(id),
-                resumes ? known.getAsLong() + 1 : job.version() + 1,
+                (resumes ? known.getAsLong() : seen.upTo()) + 1,
                 again -> look(context, id, again));
         if (!resumes) {
-            long now = System.nanoTime();
-            if (known.isPresent()) {
-                reader.reset(now);
-            }
-            reader.tell(job, now);
+            reader.tell(seen, known.isPresent(), System.nanoTime());
         }
     }
 
@@ -127,19 +124,23 @@ final class EventRoutes {
             if (reader.gone()) {
                 return;
             }
-            found.ifPresentOrElse(job -> reader.tell(job, System.nanoTime()), reader::end);
+            found.ifPresentOrElse(seen -> reader.tell(seen, true, System.nanoTime()), reader::tellOfNothing);
         });
     }
 
-    private void find(RoutingContext context, UUID id, Consumer<Optional<JobRecord>> then) {
+    private void find(RoutingContext context, UUID id, Consumer<Optional<EventReader.Seen>> then) {
+        // What is known of before the job is read has been stored before.
+        long known = stream.newest();
         context.vertx()
-                .executeBlocking(() -> jobs.apply(id), false)
+                .executeBlocking(
+                        () -> jobs.apply(id).map(job -> new EventReader.Seen(job, Math.max(known, job.version()))),
+                        false)
                 .onComplete(
                         found -> {
                             if (!context.response().closed()) {
                                 try {
                                     then.accept(found);
-                                } catch (RuntimeException e) {
+                                } catch (Throwable e) {
                                     context.fail(e);
                                 }
                             }
@@ -164,6 +165,8 @@ final class EventRoutes {
             return false;
         }
         context.addEndHandler(_ -> stream.leave(System.nanoTime()));
+        // Also if there will be no reader, as for a job that is not there: somebody has to find that nobody reads.
+        readers.of(loop(context)).beAwake();
         return true;
     }
 
@@ -180,8 +183,7 @@ final class EventRoutes {
     }
 
     private EventReader open(RoutingContext context, EventFilter filter, long position, Consumer<EventReader> look) {
-        ContextInternal current = (ContextInternal) context.vertx().getOrCreateContext();
-        LoopReaders loop = readers.of(current);
+        LoopReaders loop = readers.of(loop(context));
         EventReader.Connection connection = new EventReader.Connection(
                 head(context), ((ConnectionBase) context.request().connection()).channel());
         EventReader reader = new EventReader(ground, loop.chunks(), filter, position, connection, look);
@@ -189,6 +191,10 @@ final class EventRoutes {
         reader.begin(System.nanoTime());
         loop.add(reader);
         return reader;
+    }
+
+    private static ContextInternal loop(RoutingContext context) {
+        return (ContextInternal) context.vertx().getOrCreateContext();
     }
 
     private static HttpServerResponse head(RoutingContext context) {

@@ -64,6 +64,11 @@ final class EventWriter {
         return Frame.of(event.version(), event.job(), event.type(), Optional.of(state), end(text));
     }
 
+    /** Says that events are missing. It has no id, as the reader still knows no more than before. */
+    byte[] reset() {
+        return "event: reset\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Says that events up to this version are missing. */
     byte[] reset(long version) {
         return end(head("reset", version).append('{'));

@@ -4,6 +4,7 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Problem;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.engine.Orchestrator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.buffer.Buffer;
@@ -49,7 +50,11 @@ final class JobAnswers {
     }
 
     static JobRecord orThrow(Optional<JobRecord> job, UUID id) {
-        return job.orElseThrow(() -> new Problem.JobNotFound(id.toString()).asException());
+        return job.orElseThrow(() -> notFound(id));
+    }
+
+    static ProblemException notFound(UUID id) {
+        return new Problem.JobNotFound(id.toString()).asException();
     }
 
     JobView view(JobRecord job) {

@@ -51,6 +51,11 @@ final class LoopReaders {
 
     void add(EventReader reader) {
         readers.add(reader);
+        beAwake();
+    }
+
+    /** Events are recorded: from now on they are looked at, until there are neither readers nor events to be kept. */
+    void beAwake() {
         if (timer == NONE) {
             timer = loop.setPeriodic(TICK_MS, _ -> tick());
         }
@@ -80,7 +85,11 @@ final class LoopReaders {
             afterAPause(this::serve);
             return;
         }
-        slice();
+        try {
+            slice();
+        } catch (Throwable e) {
+            LOG.error("cannot serve readers of events", e);
+        }
         if (next < readers.size()) {
             afterAPause(() -> {
                 limits.endTurn();

@@ -100,9 +100,13 @@ public sealed interface StreamEvent {
         };
     }
 
-    /** The job as it is. */
-    static State present(JobRecord job) {
-        return state(job.version(), job.job(), Optional.empty(), errorOf(job.job()));
+    /**
+     * The job as it is.
+     *
+     * @param version all that happened up to it has come to be in the job
+     */
+    static State present(JobRecord job, long version) {
+        return state(version, job.job(), Optional.empty(), errorOf(job.job()));
     }
 
     private static State state(long version, Job job, Optional<Standing> from, Optional<String> error) {

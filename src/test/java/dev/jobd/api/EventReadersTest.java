@@ -53,9 +53,19 @@ class EventReadersTest {
     }
 
     private int serve(EventReaders readers) {
+        return serve(readers, () -> {});
+    }
+
+    /** @param read runs when a job has been read and was not yet told of */
+    private int serve(EventReaders readers, Runnable read) {
         Router router = Router.router(vertx);
-        new EventRoutes(readers, id -> Optional.ofNullable(jobs.get(id))).install(router);
-        router.errorHandler(503, context -> context.response().end());
+        EventRoutes routes = new EventRoutes(readers, id -> {
+            Optional<JobRecord> job = Optional.ofNullable(jobs.get(id));
+            read.run();
+            return job;
+        });
+        routes.install(router);
+        router.route().failureHandler(context -> Routes.answer(context, context.failure()));
         HttpServer server = vertx.createHttpServer().requestHandler(router);
         return server.listen(0).toCompletionStage().toCompletableFuture().join().actualPort();
     }
@@ -113,6 +123,7 @@ class EventReadersTest {
             }
 
             assertThat(slow.head().status()).isEqualTo(200);
+            await().atMost(LIMIT).until(() -> stream.readers() == 1);
             assertThat(registry.get("jobd.event.readers.cut").counter().count()).isEqualTo(1);
         }
     }
@@ -162,5 +173,57 @@ class EventReadersTest {
             assertThat(rest).extracting(Event::name).containsExactly("reset", "state");
             assertThat(rest.getLast().string("state")).isEqualTo("SUCCEEDED");
         }
+    }
+
+    @Test
+    void presentStateIsToldOnceHoweverLongItHasNotChanged() {
+        keep(JobEvents.running(ID, "echo"), 2);
+        stream.on(JobEvents.submitted(9));
+        int port = serve(readers(1, SHORT, LONG));
+        try (EventClient client = open(port, "/jobs/" + ID + "/events")) {
+            assertThat(client.block()).hasValue(List.of("retry: 1000"));
+            assertThat(client.next()).map(Event::id).hasValue(9L);
+            assertThat(client.block()).hasValue(List.of(": keep-alive"));
+        }
+    }
+
+    @Test
+    void endBetweenTheReadingOfAJobAndItsStreamIsTold() {
+        Job.Running running = JobEvents.running(ID, "echo");
+        Job.Ended ended = (Job.Ended) running.settle(Outcome.done(Json.NULL), JobEvents.NOON, 0);
+        keep(running, 2);
+        stream.on(JobEvents.submitted(4));
+        int port = serve(readers(1, LONG, LONG), () -> stream.on(new JobEvent.Ended(running, ended, 5)));
+        try (EventClient client =
+                EventClient.open(port, Optional.empty(), "/jobs/" + ID + "/events", "Last-Event-ID: 1")) {
+            List<Event> all = client.untilEnd();
+
+            assertThat(all).extracting(Event::name).containsExactly("reset", "state", "state");
+            assertThat(all).extracting(Event::id).containsExactly(EventClient.NO_ID, 4L, 5L);
+        }
+    }
+
+    @Test
+    void readerWhoMissesTheEndOfAJobThatIsThereNoMoreIsToldSo() {
+        keep(JobEvents.running(ID, "echo"), 2);
+        int port = serve(readers(1, LONG, LONG));
+        try (EventClient client = open(port, "/jobs/" + ID + "/events")) {
+            client.next();
+            jobs.clear();
+            stream.on(JobEvents.submitted(4));
+
+            assertThat(client.untilEnd()).extracting(Event::name).containsExactly("reset");
+        }
+    }
+
+    @Test
+    void eventsAreLookedAtAlsoWhenTheReaderWasRefused() {
+        int port = serve(readers(1, LONG, LONG));
+        try (EventClient client = open(port, "/jobs/" + ID + "/events")) {
+            assertThat(client.head().status()).isEqualTo(404);
+        }
+        stream.on(JobEvents.submitted(1));
+
+        await().atMost(LIMIT).until(() -> stream.end() == 2);
     }
 }

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 
 /** Reads a stream of server-sent events from a node, as slowly as it is told to. */
 public final class EventClient implements Closeable {
+    /** Of an event that has none. */
+    public static final long NO_ID = -1;
+
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Socket socket;
@@ -100,17 +103,24 @@ public final class EventClient implements Closeable {
     public Optional<Event> next() {
         for (Optional<List<String>> block = block(); block.isPresent(); block = block()) {
             List<String> lines = block.get();
-            if (lines.size() == 3 && lines.get(0).startsWith("id: ")) {
+            Optional<String> name = field(lines, "event");
+            if (name.isPresent()) {
                 String data = new String(
-                        lines.get(2).substring("data: ".length()).getBytes(StandardCharsets.ISO_8859_1),
+                        field(lines, "data").orElseThrow().getBytes(StandardCharsets.ISO_8859_1),
                         StandardCharsets.UTF_8);
                 return Optional.of(new Event(
-                        Long.parseLong(lines.get(0).substring("id: ".length())),
-                        lines.get(1).substring("event: ".length()),
-                        new JsonPath(data)));
+                        field(lines, "id").map(Long::parseLong).orElse(NO_ID), name.get(), new JsonPath(data)));
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> field(List<String> lines, String name) {
+        String start = name + ": ";
+        return lines.stream()
+                .filter(line -> line.startsWith(start))
+                .map(line -> line.substring(start.length()))
+                .findFirst();
     }
 
     /** The events up to the first one that is wanted, which is the last of them. */
