@@ -31,7 +31,7 @@ public final class BulkResource {
     public record BulkView(
             long matched,
 
-            @Schema(description = "Those of them whose state allowed it")
+            @Schema(description = "Those of them whose state allowed it, and for which there was room")
             long changed) {}
 
     @POST
@@ -39,13 +39,14 @@ public final class BulkResource {
     @RunOnVirtualThread
     @Operation(
             summary = "Cancel, retry, delete, pause or resume all jobs that match",
-            description = "One after the other; those whose state does not allow it stay as they are.")
+            description =
+                    "One after the other, of those that are there now; those whose state does not allow it stay as"
+                            + " they are, and those to be retried for which the queue has no room.")
     @APIResponse(
             responseCode = "200",
             description = "How many jobs matched, and how many were changed",
             content = @Content(schema = @Schema(implementation = BulkView.class)))
     @APIResponse(responseCode = "400", description = "invalid-json or invalid-request")
-    @APIResponse(responseCode = "429", description = "queue-full: of the jobs to be retried some had no room")
     public BulkView apply(
             @RequestBody(content = @Content(schema = @Schema(implementation = BulkRequest.class))) byte[] body) {
         BulkRequest.Bulk bulk = BulkRequest.read(body);

@@ -17,7 +17,7 @@ record PatchRequest(
                 anyOf = {Integer.class, String.class})
         Object priority,
 
-        @JsonProperty("run_at") @Schema(format = "date-time")
+        @JsonProperty("run_at") @Schema(format = "date-time", description = "Not before this time; if it is over, now.")
         String runAt,
 
         @JsonProperty("timeout_ms") @Schema(minimum = "1") Long timeoutMs,

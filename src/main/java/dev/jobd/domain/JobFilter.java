@@ -22,4 +22,14 @@ public record JobFilter(
             new JobFilter(Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     public record Tag(String name, String value) {}
+
+    public boolean takes(Job job, Instant now) {
+        JobSpec spec = job.spec();
+        return (states.isEmpty() || states.contains(job.state(now)))
+                && (type.isEmpty() || type.get().equals(spec.type()))
+                && (tag.isEmpty()
+                        || tag.get().value().equals(spec.tags().get(tag.get().name())))
+                && (createdAfter.isEmpty() || !spec.createdAt().isBefore(createdAfter.get()))
+                && (createdBefore.isEmpty() || spec.createdAt().isBefore(createdBefore.get()));
+    }
 }

@@ -16,4 +16,12 @@ public record Patch(
         Optional<Instant> due,
         Optional<Duration> timeout,
         Optional<Integer> maxRetries,
-        Optional<Map<String, String>> tags) {}
+        Optional<Map<String, String>> tags) {
+
+    /** The same, but due at this time at the earliest. */
+    public Patch notBefore(Instant earliest) {
+        return due.filter(earliest::isAfter).isEmpty()
+                ? this
+                : new Patch(priority, Optional.of(earliest), timeout, maxRetries, tags);
+    }
+}

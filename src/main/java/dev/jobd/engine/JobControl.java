@@ -43,41 +43,19 @@ final class JobControl {
     }
 
     JobRecord cancel(UUID id) {
-        return move(id, (job, now) -> switch (job) {
-            case Job.Waiting waiting -> waiting.cancel(now);
-            case Job.Running running -> running.cancel();
-            case Job.Cancelling cancelling -> cancelling;
-            case Job.Ended ended -> throw conflict(ended, now, "and cannot be cancelled any more");
-        });
+        return move(id, this::cancelled);
     }
 
     JobRecord pause(UUID id) {
-        return move(id, (job, now) -> switch (job) {
-            case Job.Queued queued -> queued.pause();
-            case Job.Paused paused -> paused;
-            case Job.Active _, Job.Ended _ -> throw conflict(job, now, "but only a waiting job can be paused");
-        });
+        return move(id, this::paused);
     }
 
     JobRecord resume(UUID id) {
-        return move(id, (job, now) -> switch (job) {
-            case Job.Paused paused -> paused.resume();
-            case Job.Queued _, Job.Active _, Job.Ended _ ->
-                throw conflict(job, now, "but only a paused job can be resumed");
-        });
+        return move(id, this::resumed);
     }
 
     JobRecord retry(UUID id) {
-        return move(id, (job, now) -> switch (job) {
-            case Job.Retryable ended -> {
-                if (store.tally(now).waiting() >= settings.maxQueued()) {
-                    throw settings.queueFull().asException();
-                }
-                yield ended.retry(now);
-            }
-            case Job.Waiting _, Job.Active _, Job.Succeeded _ ->
-                throw conflict(job, now, "but only a failed or cancelled job can be retried");
-        });
+        return move(id, this::retried);
     }
 
     JobRecord fail(UUID id, String error) {
@@ -91,50 +69,105 @@ final class JobControl {
 
     JobRecord patch(UUID id, Patch patch) {
         return move(id, (job, now) -> switch (job) {
-            case Job.Waiting waiting -> waiting.patch(patch);
+            case Job.Waiting waiting -> {
+                Instant due = waiting.history().due();
+                // A job that is due keeps its place, and no other gets one before those that are.
+                yield waiting.patch(patch.notBefore(due.isBefore(now) ? due : now));
+            }
             case Job.Active _, Job.Ended _ -> throw conflict(job, now, "but only a waiting job can be changed");
         });
     }
 
-    /** Goes through all jobs that match, oldest first; those whose state does not allow the action stay as they are. */
+    /**
+     * Goes through the jobs that match, oldest first. Those whose state does not allow the action stay as they are, and those
+     * that do not match any more when their turn comes, and those to be retried that the queue has no room for.
+     */
     BulkAction.Result bulk(BulkAction action, JobFilter filter) {
+        // As many as match now: it might run for ever after those that are submitted meanwhile.
+        long left = Long.MAX_VALUE;
         long matched = 0;
         long changed = 0;
         Optional<String> cursor = Optional.empty();
         do {
+            int limit = (int) Math.min(left, BULK_PAGE);
             JobPage page = store.list(
-                    filter, new JobPage.Request(JobPage.Order.OLDEST, BULK_PAGE, cursor, 0, false), clock.instant());
+                    filter, new JobPage.Request(JobPage.Order.OLDEST, limit, cursor, 0, false), clock.instant());
+            left = Math.min(left, page.total()) - page.jobs().size();
             for (JobRecord job : page.jobs()) {
                 matched++;
-                if (apply(action, job)) {
+                if (apply(action, filter, job)) {
                     changed++;
                 }
             }
             cursor = page.next();
-        } while (cursor.isPresent());
+        } while (cursor.isPresent() && left > 0);
         return new BulkAction.Result(matched, changed);
     }
 
-    private boolean apply(BulkAction action, JobRecord job) {
-        UUID id = job.job().spec().id();
+    private boolean apply(BulkAction action, JobFilter filter, JobRecord job) {
+        return switch (action) {
+            case CANCEL -> moves(filter, job, this::cancelled);
+            case RETRY -> moves(filter, job, this::retried);
+            case PAUSE -> moves(filter, job, this::paused);
+            case RESUME -> moves(filter, job, this::resumed);
+            case DELETE -> job.job() instanceof Job.Ended && store.delete(job);
+        };
+    }
+
+    /** Whether the move changed the job, which it does only if the filter still takes it. */
+    private boolean moves(JobFilter filter, JobRecord listed, BiFunction<Job, Instant, Job> move) {
         try {
-            return switch (action) {
-                case CANCEL -> changes(job, cancel(id));
-                case RETRY -> changes(job, retry(id));
-                case PAUSE -> changes(job, pause(id));
-                case RESUME -> changes(job, resume(id));
-                case DELETE -> job.job() instanceof Job.Ended && store.delete(job);
-            };
+            UUID id = listed.job().spec().id();
+            return change(id, (job, now) -> filter.takes(job, now) ? move.apply(job, now) : job).made;
         } catch (ProblemException e) {
             return switch (e.problem()) {
-                case Problem.Conflict _, Problem.JobNotFound _ -> false;
+                case Problem.Conflict _, Problem.JobNotFound _, Problem.QueueFull _ -> false;
                 default -> throw e;
             };
         }
     }
 
-    private static boolean changes(JobRecord before, JobRecord after) {
-        return before.version() != after.version();
+    private Job cancelled(Job job, Instant now) {
+        return switch (job) {
+            case Job.Waiting waiting -> waiting.cancel(now);
+            case Job.Running running -> running.cancel();
+            case Job.Cancelling cancelling -> {
+                if (cancelling.failure().isPresent()) {
+                    throw conflict(job, now, "as somebody has failed it, and cannot be cancelled any more");
+                }
+                yield cancelling;
+            }
+            case Job.Ended ended -> throw conflict(ended, now, "and cannot be cancelled any more");
+        };
+    }
+
+    private Job paused(Job job, Instant now) {
+        return switch (job) {
+            case Job.Queued queued -> queued.pause();
+            case Job.Paused paused -> paused;
+            case Job.Active _, Job.Ended _ -> throw conflict(job, now, "but only a waiting job can be paused");
+        };
+    }
+
+    private Job resumed(Job job, Instant now) {
+        return switch (job) {
+            case Job.Paused paused -> paused.resume();
+            case Job.Queued _, Job.Active _, Job.Ended _ ->
+                throw conflict(job, now, "but only a paused job can be resumed");
+        };
+    }
+
+    private Job retried(Job job, Instant now) {
+        return switch (job) {
+            case Job.Retryable ended -> {
+                if (store.tally(now).waiting() >= settings.maxQueued()) {
+                    throw settings.queueFull().asException();
+                }
+                yield ended.retry(now);
+            }
+            case Job.Waiting _, Job.Active _, Job.Succeeded _ ->
+                throw conflict(job, now, "but only a failed or cancelled job can be retried");
+        };
     }
 
     /**
@@ -143,19 +176,26 @@ final class JobControl {
      * @param move the next job; the same one for no change
      */
     private JobRecord move(UUID id, BiFunction<Job, Instant, Job> move) {
+        return change(id, move).job;
+    }
+
+    private record Change(JobRecord job, boolean made) {}
+
+    private Change change(UUID id, BiFunction<Job, Instant, Job> move) {
         while (true) {
             Instant now = clock.instant();
             JobRecord seen =
                     store.find(id, now).orElseThrow(() -> new Problem.JobNotFound(id.toString()).asException());
             Job next = move.apply(seen.job(), now);
             if (next == seen.job()) {
-                return seen;
+                return new Change(seen, false);
             }
             long version = store(seen, next);
             if (version != JobStore.LOST) {
                 tell(seen.job(), next, version);
-                return store.find(id, clock.instant())
+                JobRecord changed = store.find(id, clock.instant())
                         .orElse(new JobRecord(next, seen.log(), seen.progress(), version, seen.position()));
+                return new Change(changed, true);
             }
             // Somebody else changed it meanwhile: what is to be done depends on what it is now.
         }

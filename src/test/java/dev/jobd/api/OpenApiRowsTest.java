@@ -50,7 +50,7 @@ final class OpenApiRowsTest {
                 Row.of("POST /jobs/{id}/resume", "200", "404", "409"),
                 Row.of("POST /jobs/{id}/retry", "200", "404", "409", "429"),
                 Row.of("POST /jobs/{id}/fail", "200", "202", "400", "404", "409", "413", "415"),
-                Row.of("POST /jobs/bulk", "200", "400", "413", "415", "429"),
+                Row.of("POST /jobs/bulk", "200", "400", "413", "415"),
                 Row.of("GET /jobs/{id}/log", "200", "404"),
                 Row.of("GET /jobs/{id}/events", "200", "204", "404"),
                 Row.of("GET /jobs/{id}/explain", "200", "404"),
