@@ -27,9 +27,6 @@ record BatchRequest(
                 }
                 read.seen = true;
                 read.jobs = reader.array(pointer, MAX, own -> SubmissionReader.read(reader, own));
-                if (read.jobs != null && read.jobs.isEmpty()) {
-                    reader.error(pointer, "must have 1 to " + MAX + " elements");
-                }
                 return true;
             });
             if (object) {

@@ -1,6 +1,8 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.FieldError;
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Problem;
 import java.util.EnumSet;
 import java.util.List;
@@ -16,6 +18,30 @@ enum HeavyField {
     ATTEMPTS;
 
     static final Set<HeavyField> ALL = EnumSet.allOf(HeavyField.class);
+
+    /** Those that a new job has anything in. */
+    static final Set<HeavyField> OF_NEW = EnumSet.of(PAYLOAD);
+
+    /** How many characters these fields have, about. */
+    static long sizeOf(JobRecord job, Set<HeavyField> fields) {
+        long size = 0;
+        for (HeavyField field : fields) {
+            size += switch (field) {
+                case PAYLOAD -> job.job().spec().payload().text().length();
+                case RESULT ->
+                    job.job() instanceof Job.Succeeded done
+                            ? done.result().text().length()
+                            : 0;
+                case LOG -> job.log().length();
+                case ATTEMPTS ->
+                    job.job().attempts().stream()
+                            .mapToLong(attempt ->
+                                    attempt.error().map(String::length).orElse(0))
+                            .sum();
+            };
+        }
+        return size;
+    }
 
     /** @param names separated by commas */
     static Set<HeavyField> parse(@Nullable String names) {

@@ -11,7 +11,9 @@ final class Prefer {
     static final String HEADER = "Prefer";
     static final String APPLIED = "Preference-Applied";
     private static final long MAX_SECONDS = 60;
-    private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(\\d{1,9})\"?\\s*(;.*)?");
+    private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?0*(\\d+)\"?\\s*(;.*)?");
+    private static final Pattern QUOTED_LIST = Pattern.compile("\"[^\"]*,[^\"]*\"");
+    private static final int MAX_DIGITS = 9;
 
     private Prefer() {}
 
@@ -20,13 +22,19 @@ final class Prefer {
         if (headers.isEmpty()) {
             return Optional.empty();
         }
-        for (String preference : String.join(",", headers).split(",", -1)) {
+        String all = QUOTED_LIST.matcher(String.join(",", headers)).replaceAll("\"\"");
+        for (String preference : all.split(",", -1)) {
             Matcher wait = WAIT.matcher(preference);
             if (wait.matches()) {
-                return Optional.of(Duration.ofSeconds(Math.min(MAX_SECONDS, Long.parseLong(wait.group(1)))));
+                return Optional.of(seconds(wait.group(1)));
             }
         }
         return Optional.empty();
+    }
+
+    private static Duration seconds(String digits) {
+        boolean ages = digits.length() > MAX_DIGITS;
+        return Duration.ofSeconds(ages ? MAX_SECONDS : Math.min(MAX_SECONDS, Long.parseLong(digits)));
     }
 
     static String applied(Duration wait) {

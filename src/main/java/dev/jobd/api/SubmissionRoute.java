@@ -38,10 +38,12 @@ final class SubmissionRoute {
 
     private final Orchestrator orchestrator;
     private final JobAnswers answers;
+    private final LongPolls longPolls;
 
-    SubmissionRoute(Orchestrator orchestrator, JobAnswers answers) {
+    SubmissionRoute(Orchestrator orchestrator, JobAnswers answers, LongPolls longPolls) {
         this.orchestrator = orchestrator;
         this.answers = answers;
+        this.longPolls = longPolls;
     }
 
     void install(@Observes Router router) {
@@ -74,12 +76,15 @@ final class SubmissionRoute {
             Submission traced = TraceParent.on(plain, headers.get(TRACEPARENT));
             Submission job = IdempotencyKey.on(traced, all(headers, IDEMPOTENCY_KEY));
             Optional<Duration> wait = Prefer.wait(all(headers, PREFER));
+            if (wait.isPresent()) {
+                longPolls.add(context);
+            }
             CompletionStage<Submitted> stored = orchestrator.submit(job, LoopTurns.ofThisLoop());
             CompletionStage<Submitted> done =
                     wait.isEmpty() ? stored : stored.thenCompose(submitted -> ended(submitted, wait.get()));
             // On the loop again, whichever thread has brought the job there.
             done.whenComplete((submitted, failure) -> loop.execute(() -> answer(context, wait, submitted, failure)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Routes.answer(context, e);
         }
     }
@@ -114,7 +119,7 @@ final class SubmissionRoute {
                 response.putHeader(REPLAYED, "true");
             }
             answers.send(wait.isPresent() && job.job() instanceof Job.Ended ? OK : ACCEPTED, job, response);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Routes.answer(context, e);
         }
     }

@@ -22,5 +22,15 @@ public record JobPage(List<JobRecord> jobs, long total, Optional<String> next) {
      * @param cursor the {@code next} of the page before; {@code offset} is counted from there
      * @param withLogs whether the records have their logs
      */
-    public record Request(Order order, int limit, Optional<String> cursor, long offset, boolean withLogs) {}
+    public record Request(Order order, int limit, Optional<String> cursor, long offset, boolean withLogs) {
+
+        public Request limitedTo(int jobs) {
+            return new Request(order, jobs, cursor, offset, withLogs);
+        }
+
+        /** What follows the page whose {@code next} this is. */
+        public Request after(String next) {
+            return new Request(order, limit, Optional.of(next), 0, withLogs);
+        }
+    }
 }

@@ -1,5 +1,7 @@
 package dev.jobd.domain;
 
+import java.util.List;
+
 /** Carries a {@link Problem} to whoever answers the caller. It is no bug, so it has no stack trace. */
 public final class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -9,6 +11,19 @@ public final class ProblemException extends RuntimeException {
     ProblemException(Problem problem) {
         super(problem.toString(), null, false, false);
         this.problem = problem;
+    }
+
+    /**
+     * What is wrong with a request that is part of another one.
+     *
+     * @param pointer of the part
+     * @throws ProblemException this one, when nothing is wrong with the request but something else
+     */
+    public List<FieldError> errorsUnder(String pointer) {
+        if (problem instanceof Problem.InvalidRequest(List<FieldError> own)) {
+            return own.stream().map(error -> error.under(pointer)).toList();
+        }
+        throw this;
     }
 
     public Problem problem() {

@@ -91,7 +91,7 @@ public final class Engine implements NodeStatus {
         runner = new JobRunner(ground, performer.apply(events), events, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
-        lifecycle = new Lifecycle(store, dispatcher, admission, clock, settings.shutdownGrace());
+        lifecycle = new Lifecycle(store, dispatcher, admission, waiters, clock, settings.shutdownGrace());
         Types types = new Types(handlers, settings.jobTimeout());
         types.limit(store);
         orchestrator = new Orchestrator(

@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -63,8 +64,19 @@ final class Firings {
                     more |= goesOn(due.schedule(), now);
                 }
             }
+            forget(now);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Of schedules that are no longer due, as they were paused or deleted. */
+    private void forget(Instant now) {
+        if (!refused.isEmpty()) {
+            refused.keySet()
+                    .retainAll(ledger.store().due(now).stream()
+                            .map(due -> due.schedule().spec().name())
+                            .collect(Collectors.toSet()));
         }
     }
 

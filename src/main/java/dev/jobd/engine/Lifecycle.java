@@ -19,6 +19,7 @@ public final class Lifecycle {
     private final JobStore store;
     private final Dispatcher dispatcher;
     private final Admission admission;
+    private final Waiters waiters;
     private final InstantSource clock;
     private final Duration grace;
 
@@ -26,10 +27,17 @@ public final class Lifecycle {
     /** Guarded by this. */
     private boolean stopped;
 
-    Lifecycle(JobStore store, Dispatcher dispatcher, Admission admission, InstantSource clock, Duration grace) {
+    Lifecycle(
+            JobStore store,
+            Dispatcher dispatcher,
+            Admission admission,
+            Waiters waiters,
+            InstantSource clock,
+            Duration grace) {
         this.store = store;
         this.dispatcher = dispatcher;
         this.admission = admission;
+        this.waiters = waiters;
         this.clock = clock;
         this.grace = grace;
     }
@@ -62,6 +70,7 @@ public final class Lifecycle {
         admission.close();
         awaitIdle();
         dispatcher.stop();
+        waiters.release();
         stopped = true;
         List<Job> unfinished = store.unfinished();
         for (Job job : unfinished) {

@@ -96,7 +96,7 @@ public final class Schedules {
         return change.after();
     }
 
-    /** What became due meanwhile is left out, or caught up with, as the schedule wants it. */
+    /** What became due meanwhile is left out, or caught up with by one firing now, as the schedule wants it. */
     public Schedule resume(String name) {
         ScheduleLedger.Change change = change(name, schedule -> {
             if (!schedule.paused()) {
@@ -105,7 +105,7 @@ public final class Schedules {
             return schedule.resume(
                     switch (schedule.spec().catchUp()) {
                         case NONE -> ScheduleTimes.next(schedule.spec().rule(), schedule.createdAt(), now());
-                        case ONE -> schedule.next();
+                        case ONE -> schedule.next().map(next -> next.isBefore(now()) ? now() : next);
                     });
         });
         if (change.made()) {
@@ -167,10 +167,7 @@ public final class Schedules {
         try {
             orchestrator.check(spec.job());
         } catch (ProblemException e) {
-            if (!(e.problem() instanceof Problem.InvalidRequest(List<FieldError> own))) {
-                throw e;
-            }
-            own.forEach(error -> errors.add(error.under("/job")));
+            errors.addAll(e.errorsUnder("/job"));
         }
         if (!errors.isEmpty()) {
             throw new Problem.InvalidRequest(errors).asException();

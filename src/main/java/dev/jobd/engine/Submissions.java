@@ -79,7 +79,7 @@ final class Submissions {
                             store.insert(jobs(submissions, typeOfEach, ids, created, now), settings.maxQueued(), now))
                     .handle((inserted, failure) -> {
                         leave(failure);
-                        inserted.forEach(this::refuse);
+                        refuse(inserted);
                         return inserted.stream()
                                 .map(one -> acknowledge(one, later))
                                 .toList();
@@ -111,11 +111,7 @@ final class Submissions {
             try {
                 all.add(types.check(submissions.get(i)));
             } catch (ProblemException e) {
-                if (!(e.problem() instanceof Problem.InvalidRequest(List<FieldError> own))) {
-                    throw e;
-                }
-                String parent = "/jobs/" + i;
-                own.forEach(error -> errors.add(error.under(parent)));
+                errors.addAll(e.errorsUnder("/jobs/" + i));
             }
         }
         if (!errors.isEmpty()) {
@@ -173,9 +169,20 @@ final class Submissions {
         };
     }
 
-    private void refuse(Inserted inserted) {
-        if (inserted instanceof Inserted.Refused refused) {
-            throw problem(refused).asException();
+    private void refuse(List<Inserted> batch) {
+        List<FieldError> errors = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.get(i) instanceof Inserted.Reused(JobRecord other) && other.version() == JobStore.LOST) {
+                // The other job is not stored either: nobody can look at it.
+                errors.add(new FieldError(
+                        "/jobs/" + i + "/idempotency_key",
+                        "is that of another job of the batch, which asks for other things"));
+            } else if (batch.get(i) instanceof Inserted.Refused refused) {
+                throw problem(refused).asException();
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new Problem.InvalidRequest(errors).asException();
         }
     }
 

@@ -7,15 +7,14 @@ import dev.jobd.domain.Progress;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +23,9 @@ final class Waiters implements JobEvent.Listener {
     private final JobStore store;
     private final Executor executor;
     private final InstantSource clock;
-    private final Map<UUID, List<Waiter>> byJob = new ConcurrentHashMap<>();
+    private final Map<UUID, Set<Waiter>> byJob = new ConcurrentHashMap<>();
+
+    private volatile boolean released;
 
     Waiters(JobStore store, Executor executor, InstantSource clock) {
         this.store = store;
@@ -32,24 +33,36 @@ final class Waiters implements JobEvent.Listener {
         this.clock = clock;
     }
 
-    private record Waiter(boolean anyChange, CompletableFuture<Optional<JobRecord>> seen) {}
+    /** Not a record, as no two are equal. */
+    private static final class Waiter {
+        private final Optional<Long> known;
+        private final CompletableFuture<Optional<JobRecord>> seen = new CompletableFuture<>();
+
+        Waiter(Optional<Long> known) {
+            this.known = known;
+        }
+
+        boolean isAfter(long version) {
+            return known.isPresent() && version > known.get();
+        }
+    }
 
     /**
      * Completes, on a thread of its own, when the job has ended, or another version than the known one, or when the time
-     * is over; with the job as it is then.
+     * is over, or the node stops; with the job as it is then.
      *
      * @param known wait for the end only if empty
      */
     CompletionStage<Optional<JobRecord>> await(UUID id, Optional<Long> known, Duration limit) {
-        Waiter waiter = new Waiter(known.isPresent(), new CompletableFuture<>());
+        Waiter waiter = new Waiter(known);
         byJob.compute(id, (_, others) -> {
-            List<Waiter> all = others == null ? new CopyOnWriteArrayList<>() : others;
+            Set<Waiter> all = others == null ? ConcurrentHashMap.newKeySet() : others;
             all.add(waiter);
             return all;
         });
         // Only now, so that nothing that happens is missed.
         Optional<JobRecord> present = find(id);
-        if (present.isEmpty() || enough(present.get(), known)) {
+        if (released || present.isEmpty() || enough(present.get(), known)) {
             waiter.seen.complete(present);
         }
         return waiter.seen
@@ -59,12 +72,18 @@ final class Waiters implements JobEvent.Listener {
                 .thenApplyAsync(seen -> find(id).or(() -> seen), executor);
     }
 
+    /** The node stops: from now on nobody waits. */
+    void release() {
+        released = true;
+        byJob.values().forEach(waiters -> waiters.forEach(waiter -> waiter.seen.complete(Optional.empty())));
+    }
+
     @Override
     public void on(JobEvent event) {
         if (byJob.isEmpty()) {
             return;
         }
-        List<Waiter> waiters = byJob.get(event.job().spec().id());
+        Set<Waiter> waiters = byJob.get(event.job().spec().id());
         if (waiters == null) {
             return;
         }
@@ -72,7 +91,8 @@ final class Waiters implements JobEvent.Listener {
         // A job that was dropped at once, for it was one too many, is not there to be read any more.
         JobRecord last = new JobRecord(event.job(), "", Progress.NONE, event.version(), OptionalInt.empty());
         for (Waiter waiter : waiters) {
-            if (ended || waiter.anyChange) {
+            // Events of one job may come later than what follows them.
+            if (ended || waiter.isAfter(event.version())) {
                 waiter.seen.complete(Optional.of(last));
             }
         }

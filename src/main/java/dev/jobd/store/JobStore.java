@@ -31,7 +31,7 @@ public interface JobStore {
      *
      * @param maxWaiting no job is taken with which more than this many would wait
      * @return what became of each, in the same order: all are {@link Inserted.Stored} or {@link Inserted.Known}, or none
-     *     was taken and those that are not say why
+     *     was taken and those that are not say why. Of several jobs the records are without logs.
      */
     CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> jobs, int maxWaiting, Instant now);
 

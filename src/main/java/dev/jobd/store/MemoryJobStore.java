@@ -231,8 +231,10 @@ public final class MemoryJobStore implements JobStore {
 
     private List<Inserted> insertAll(List<? extends Job.Waiting> jobs, int maxWaiting) {
         long room = Math.max(0, maxWaiting - waiting());
+        // A batch may name one job with a long log a thousand times.
+        boolean withLogs = jobs.size() == 1;
         List<Inserted> refused = Refusals.of(jobs, room, own -> Optional.ofNullable(byIdempotencyKey.get(own.key()))
-                .map(this::snapshot));
+                .map(known -> known.snapshot(withLogs, line.position(known))));
         if (!refused.isEmpty()) {
             return refused;
         }
@@ -243,17 +245,18 @@ public final class MemoryJobStore implements JobStore {
         }
         List<Inserted> all = new ArrayList<>(jobs.size());
         for (Job.Waiting job : jobs) {
-            all.add(inserted(job));
+            all.add(inserted(job, withLogs));
         }
         return all;
     }
 
     /** To be called when all jobs of a batch have been taken, so that their places are those behind the batch. */
-    private Inserted inserted(Job.Waiting job) {
+    private Inserted inserted(Job.Waiting job, boolean withLogs) {
         UUID id = job.spec().id();
         Entry known = known(job);
         Entry entry = known != null ? known : Objects.requireNonNull(entry(id));
-        return entry.id.equals(id) ? new Inserted.Stored(snapshot(entry)) : new Inserted.Known(snapshot(entry));
+        JobRecord stored = entry.snapshot(withLogs, line.position(entry));
+        return entry.id.equals(id) ? new Inserted.Stored(stored) : new Inserted.Known(stored);
     }
 
     private @Nullable Entry known(Job.Waiting job) {

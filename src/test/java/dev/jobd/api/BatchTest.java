@@ -72,6 +72,7 @@ final class BatchTest {
             {'jobs':[{'type':'sleep','payload':{}}]}       | /jobs/0/payload/ms
             {'jobs':[JOB,{'type':'echo','payload':1,'x':1,'tags':{'a':1}}]} | /jobs/1/x,/jobs/1/tags/a
             {'jobs':[JOB],'job':1}                         | /job
+            {'jobs':[null]}                                | /jobs/0
             """)
     void oneThatIsWrongKeepsAllFromBeingSubmitted(String body, String pointers) {
         Response answer =
@@ -98,6 +99,30 @@ final class BatchTest {
         submit(List.of(echo("1"), keyed("2"))).then().statusCode(422).body("code", equalTo("idempotency-key-reused"));
 
         assertNothingSubmitted();
+    }
+
+    @Test
+    void keyThatTwoOfABatchUseForDifferentThingsIsPointedAt() {
+        submit(List.of(keyed("1"), echo("1"), keyed("2")))
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid-request"))
+                .body("errors.pointer", equalTo(List.of("/jobs/2/idempotency_key")));
+
+        assertNothingSubmitted();
+    }
+
+    @Test
+    void answerHasThePayloadsAndWhatIsNewOfJobsThatAreKnown() {
+        submit(List.of(keyed("1")));
+        Jobs.awaitIdle();
+
+        Response answer = submit(List.of(keyed("1"), keyed("1")));
+
+        answer.then().statusCode(202).body("jobs.state", equalTo(List.of("SUCCEEDED", "SUCCEEDED")));
+        assertThat(answer.jsonPath().<String, Object>getMap("jobs[1]"))
+                .containsEntry("payload", 1)
+                .doesNotContainKeys("result", "log", "attempts");
     }
 
     private void assertNothingSubmitted() {

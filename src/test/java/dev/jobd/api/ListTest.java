@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.jobd.testing.Jobs;
+import dev.jobd.testing.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +138,44 @@ final class ListTest {
     }
 
     @Test
+    void linkIsAPathWhateverTheHostIsCalled() {
+        assertThat(RawConnection.exchange("GET /jobs?limit=1&tag=t:" + tag
+                                + " HTTP/1.1\r\nHost: jobs.example.com\r\nConnection: close\r\n\r\n")
+                        .header("link")
+                        .orElseThrow())
+                .startsWith("</jobs?limit=1&");
+    }
+
+    @Test
+    void pagesWithLargeFieldsEndBeforeTheyAreTooLarge() {
+        String large = "\"" + "x".repeat(900_000) + "\"";
+        List<String> all = IntStream.range(0, 20)
+                .mapToObj(_ -> Jobs.submitWith("echo", large, ",\"tags\":{\"large\":\"" + tag + "\"}"))
+                .toList();
+        all.forEach(Jobs::awaitEnd);
+
+        List<String> seen = new ArrayList<>();
+        String path = "/jobs?order=oldest&fields=payload,result&tag=large:" + tag;
+        for (String cursor = ""; cursor != null; ) {
+            Response page = get(path + cursor);
+            List<String> ids = page.jsonPath().getList("jobs.job_id");
+            assertThat(ids).hasSizeBetween(1, 8);
+            assertThat(page.<Integer>path("total")).isEqualTo(20);
+            seen.addAll(ids);
+            String next = page.path("next_cursor");
+            cursor = next == null ? null : "&cursor=" + next;
+        }
+        Jobs.send("POST", "/jobs/bulk", "{\"action\":\"delete\",\"filter\":{\"tag\":\"large:" + tag + "\"}}");
+
+        assertThat(seen).isEqualTo(all);
+    }
+
+    @Test
+    void pageWithLargeFieldsHasAsManyJobsAsAskedFor() {
+        assertThat(listed("&order=oldest&limit=3&offset=1&fields=log")).isEqualTo(ids.subList(1, 4));
+    }
+
+    @Test
     void offsetLeavesJobsOut() {
         assertThat(listed("&order=oldest&offset=3")).containsExactly(ids.get(3), ids.get(4));
     }
@@ -190,6 +230,10 @@ final class ListTest {
                 "order=NEWEST",
                 "fields=payload,nix",
                 "cursor=nix",
+                "cursor=0.1-1-1-1-1",
+                "tag=a:b&tag=c:d",
+                "type=echo&type=sleep",
+                "limit=5&limit=6",
                 "cursor=",
                 "colour=red",
                 "States=FAILED"

@@ -89,7 +89,16 @@ final class PreferTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'respond-async, wait=30',30", "WAIT = 30,30", "wait=\"30\",30", "wait=600,60", "wait=30; x=y,30"})
+    @CsvSource({
+        "'respond-async, wait=30',30",
+        "WAIT = 30,30",
+        "wait=\"30\",30",
+        "wait=600,60",
+        "wait=99999999999999999999,60",
+        "wait=0030,30",
+        "'foo=\"a,wait=2,b\", wait=30',30",
+        "wait=30; x=y,30"
+    })
     void preferenceIsReadAsRfc7240HasIt(String header, int seconds) {
         waiting(header).body(ECHO).post("/jobs").then().statusCode(200).header("Preference-Applied", "wait=" + seconds);
     }
@@ -206,6 +215,24 @@ final class PreferTest {
                 .header("Preference-Applied", "wait=1")
                 .header("ETag", tag)
                 .body(emptyString());
+    }
+
+    @Test
+    void readWithItsTagAnswersWhenAScheduledJobIsDue() {
+        given().post("/queue/pause");
+        try {
+            String id = Jobs.submitWith("echo", "1", ",\"delay_ms\":700");
+            String tag = Jobs.read(id).header("ETag");
+
+            Response answer = waiting("wait=60").header("If-None-Match", tag).get("/jobs/{id}", id);
+
+            answer.then()
+                    .statusCode(200)
+                    .header("Preference-Applied", "wait=60")
+                    .body("state", equalTo("QUEUED"));
+        } finally {
+            given().post("/queue/resume");
+        }
     }
 
     @Test

@@ -254,7 +254,25 @@ class FiringsTest {
         world.schedules.resume("a");
         world.pass(MINUTE);
 
-        assertThat(world.fired()).containsExactly(start.plus(MINUTE), start.plus(MINUTE.multipliedBy(4)));
+        assertThat(world.fired())
+                .containsExactly(start.plus(MINUTE.multipliedBy(3)), start.plus(MINUTE.multipliedBy(4)));
+    }
+
+    @Test
+    void withCatchUpOneFiringMakesUpForAShortPauseToo() {
+        world.put(new ScheduleSpec(
+                "a",
+                new Rule.Every(Duration.ofSeconds(1)),
+                Submission.of("noop", Json.NULL),
+                Overlap.QUEUE,
+                CatchUp.ONE));
+        world.schedules.pause("a");
+        world.clock.advance(Duration.ofMillis(6500));
+
+        world.schedules.resume("a");
+        world.pass(Duration.ofSeconds(1));
+
+        assertThat(world.fired()).containsExactly(start.plusMillis(6500), start.plusSeconds(7));
     }
 
     @Test

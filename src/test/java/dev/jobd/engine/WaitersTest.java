@@ -3,6 +3,7 @@ package dev.jobd.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobd.domain.Job;
+import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Submission;
@@ -85,6 +86,39 @@ class WaitersTest {
         var waiting = await(engine, World.id(job), Optional.empty(), Duration.ofMillis(1));
 
         assertThat(waiting.join().orElseThrow().job()).isInstanceOf(Job.Running.class);
+    }
+
+    @Test
+    void eventOfWhatAWaiterKnowsAlreadyIsNoChange() {
+        Waiters waiters = new Waiters(world.store(), world.stepped, world.clock);
+        Engine engine = world.build();
+        JobRecord job = World.submit(engine, "noop");
+        var waiting =
+                waiters.await(World.id(job), Optional.of(job.version()), LONG).toCompletableFuture();
+
+        waiters.on(new JobEvent.Submitted((Job.Waiting) job.job(), job.version()));
+        world.stepped.runAll();
+        assertThat(waiting).isNotDone();
+        waiters.on(new JobEvent.Submitted((Job.Waiting) job.job(), job.version() + 1));
+        world.stepped.runAll();
+
+        assertThat(waiting).isDone();
+    }
+
+    @Test
+    void nobodyWaitsAnyMoreWhenTheNodeHasStopped() {
+        Engine engine = world.performer(_ -> Optional.empty()).build();
+        JobRecord job = World.submit(engine, "noop");
+        world.settle();
+        var waiting = await(engine, World.id(job), Optional.empty(), LONG);
+
+        engine.lifecycle().stop();
+        world.settle();
+        var later = await(engine, World.id(job), Optional.empty(), LONG);
+        world.settle();
+
+        assertThat(waiting.join().orElseThrow().job()).isInstanceOf(Job.Running.class);
+        assertThat(later).isDone();
     }
 
     private static CompletableFuture<Optional<JobRecord>> await(

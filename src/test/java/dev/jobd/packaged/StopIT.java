@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,22 @@ class StopIT {
         assertThat(jobd.lines())
                 .anyMatch(line -> line.contains("lost when stopping job=" + running))
                 .anyMatch(line -> line.contains("lost when stopping job=" + queued));
+    }
+
+    @Test
+    void whoeverWaitsForAJobIsAnsweredWithItAtTheStop() throws Exception {
+        PackagedJobd jobd = start(Map.of("SHUTDOWN_GRACE", "2s"));
+        String id = jobd.submit("sleep", MINUTE);
+        jobd.awaitState(id, "RUNNING");
+        CompletableFuture<HttpResponse<String>> waiting =
+                CompletableFuture.supplyAsync(() -> jobd.call("GET", "/jobs/" + id, "", "Prefer", "wait=60"));
+
+        jobd.signal("TERM");
+
+        HttpResponse<String> answer = waiting.get(20, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(PackagedJobd.json(answer.body()).path("state").asText()).isEqualTo("RUNNING");
+        assertThat(jobd.exitCode()).isZero();
     }
 
     @ParameterizedTest

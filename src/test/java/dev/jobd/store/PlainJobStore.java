@@ -59,13 +59,28 @@ final class PlainJobStore implements JobStore {
             }
         }
         if (all.stream().anyMatch(one -> one instanceof Inserted.Refused)) {
-            return CompletableFuture.completedStage(all);
+            return CompletableFuture.completedStage(coming.size() == 1 ? all : withoutLogs(all));
         }
         taken.forEach(job -> job.version = ++versions);
         jobs.addAll(taken);
         line.up();
-        return CompletableFuture.completedStage(
-                all.stream().map(this::asItIsNow).toList());
+        List<Inserted> told = all.stream().map(this::asItIsNow).toList();
+        return CompletableFuture.completedStage(coming.size() == 1 ? told : withoutLogs(told));
+    }
+
+    private static List<Inserted> withoutLogs(List<Inserted> all) {
+        return all.stream()
+                .<Inserted>map(one -> switch (one) {
+                    case Inserted.Stored(JobRecord job) -> new Inserted.Stored(withoutLog(job));
+                    case Inserted.Known(JobRecord job) -> new Inserted.Known(withoutLog(job));
+                    case Inserted.Reused(JobRecord job) -> new Inserted.Reused(withoutLog(job));
+                    case Inserted.Full full -> full;
+                })
+                .toList();
+    }
+
+    private static JobRecord withoutLog(JobRecord job) {
+        return new JobRecord(job.job(), "", job.progress(), job.version(), job.position());
     }
 
     @Override
