@@ -10,7 +10,6 @@ import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Problem;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -115,7 +114,7 @@ final class BodyReader {
         return true;
     }
 
-    /** Reads an array of up to so many elements. */
+    /** Reads an array of 1 to so many elements. */
     <T> @Nullable List<T> array(String pointer, int max, ElementReader<T> elements) throws IOException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             wrong(pointer, "must be an array");
@@ -124,9 +123,6 @@ final class BodyReader {
         List<T> all = new ArrayList<>();
         int index = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (index == max) {
-                error(pointer, "may have " + max + " elements");
-            }
             if (index >= max) {
                 parser.skipChildren();
             } else {
@@ -136,6 +132,9 @@ final class BodyReader {
                 }
             }
             index++;
+        }
+        if (index == 0 || index > max) {
+            error(pointer, "must have 1 to " + max + " elements");
         }
         return all;
     }
@@ -187,9 +186,9 @@ final class BodyReader {
     @Nullable
     Double number(String pointer, double min, double max) throws IOException {
         if (parser.currentToken().isNumeric()) {
-            BigDecimal value = parser.getDecimalValue();
-            if (value.compareTo(BigDecimal.valueOf(min)) >= 0 && value.compareTo(BigDecimal.valueOf(max)) <= 0) {
-                return value.doubleValue();
+            double value = parser.getDoubleValue();
+            if (value >= min && value <= max) {
+                return value;
             }
         }
         return wrong(pointer, "must be a number from " + min + " to " + max);

@@ -146,10 +146,6 @@ record BulkRequest(
         List<JobState> states = reader.array(pointer, MAX_STATES, own -> state(reader, own));
         if (states != null) {
             into.addAll(states);
-            if (states.isEmpty()) {
-                // An empty list means no job, and would be taken for all of them.
-                reader.error(pointer, "must name a state");
-            }
         }
     }
 

@@ -8,7 +8,6 @@ import io.vertx.core.MultiMap;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -49,11 +48,8 @@ sealed interface EventFilter {
         List<FieldError> errors = new ArrayList<>(unknown(query, Set.of("type", "state")));
         Set<JobState> states = EnumSet.noneOf(JobState.class);
         for (String state : query.getAll("state")) {
-            try {
-                states.add(JobState.valueOf(state.toUpperCase(Locale.ROOT)));
-            } catch (IllegalArgumentException e) {
-                errors.add(new FieldError("?state", "must be one of " + EnumSet.allOf(JobState.class)));
-            }
+            ListQuery.state(state)
+                    .ifPresentOrElse(states::add, () -> errors.add(new FieldError("?state", ListQuery.STATE_RULE)));
         }
         throwIfAny(errors);
         return query.isEmpty() ? ALL : new OfAll(Set.copyOf(query.getAll("type")), states);

@@ -2,7 +2,7 @@ package dev.jobd.api;
 
 import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.Submission;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -70,34 +70,38 @@ final class IdempotencyKey {
                 : header;
     }
 
-    /** Of all that was asked for, in whatever order; not of the trace, which is another one with each try. */
+    /**
+     * Of all that was asked for, in whatever order; not of the trace, which is another one with each try. What clients write
+     * stands behind its length, so that no two requests have the same text.
+     */
     private static String fingerprint(Submission submission) {
-        String text = submission.type()
-                + '\n'
-                + submission.payload().text()
-                + '\n'
-                + submission.priority()
-                + '\n'
-                + submission.start()
-                + '\n'
-                + submission.timeout()
-                + '\n'
-                + submission.maxRetries()
-                + '\n'
-                + submission.backoff()
-                + '\n'
-                + submission.ttl()
-                + '\n'
-                + submission.paused()
-                + '\n'
-                + new TreeMap<>(submission.tags())
-                + '\n'
-                + submission.concurrencyKey();
+        StringBuilder text = new StringBuilder();
+        append(text, submission.type());
+        append(text, submission.payload().text());
+        text.append(submission.priority())
+                .append(submission.start())
+                .append(submission.timeout())
+                .append(submission.maxRetries())
+                .append(submission.backoff())
+                .append(submission.ttl())
+                .append(submission.paused())
+                .append(submission.tags().size());
+        new TreeMap<>(submission.tags()).forEach((name, value) -> {
+            append(text, name);
+            append(text, value);
+        });
+        submission.concurrencyKey().ifPresent(key -> append(text, key));
+        // As chars: in UTF-8 one half of a surrogate pair is like another.
+        ByteBuffer chars = ByteBuffer.allocate(text.length() * Character.BYTES);
+        chars.asCharBuffer().put(text.toString());
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(chars.array()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
+    }
+
+    private static void append(StringBuilder text, String part) {
+        text.append(part.length()).append(':').append(part);
     }
 }

@@ -7,6 +7,7 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.Problem;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -143,12 +144,14 @@ public final class ListQuery {
                 : Optional.of(new JobFilter.Tag(text.substring(0, colon), text.substring(colon + 1)));
     }
 
-    /** Refuses parameters that there are not or that are empty, so that a typo cannot pass silently. */
+    /** Refuses parameters that there are not, that are empty or that would be dropped, so that a typo cannot pass silently. */
     static void refuseSenseless(UriInfo uri) {
         List<FieldError> senseless = new ArrayList<>();
         uri.getQueryParameters().forEach((name, values) -> {
             if (!KNOWN.contains(name)) {
                 senseless.add(new FieldError("?" + name, "is not a parameter of this request"));
+            } else if (values.size() > 1 && !name.equals("state")) {
+                senseless.add(new FieldError("?" + name, "may be given once"));
             } else if (values.contains("")) {
                 senseless.add(new FieldError("?" + name, "must have a value"));
             }
@@ -160,13 +163,11 @@ public final class ListQuery {
 
     /** A {@code Link} header (RFC 8288) to the page that begins at the cursor. */
     static String link(UriInfo uri, String cursor) {
-        String next = uri.getRequestUriBuilder()
+        URI next = uri.getRequestUriBuilder()
                 .replaceQueryParam("offset")
                 .replaceQueryParam("cursor", cursor)
-                .build()
-                .toString();
-        int path = next.indexOf("/jobs");
-        return "<" + next.substring(path) + ">; rel=\"next\"";
+                .build();
+        return "<" + next.getRawPath() + "?" + next.getRawQuery() + ">; rel=\"next\"";
     }
 
     private Optional<Instant> time(String name, @Nullable String text) {

@@ -3,6 +3,7 @@ package dev.jobd.api;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /** What routes beside the resources ask of {@code Content-Type} and {@code Accept} (RFC 9110, sections 8.3 and 12.5.1). */
@@ -33,13 +34,19 @@ final class MediaTypes {
         String all = String.join(",", headers.getAll(HttpHeaderNames.ACCEPT));
         return all.isBlank()
                 || Arrays.stream(all.split(",", -1))
-                        .anyMatch(range -> matches(withoutParameters(range), mediaType) && isWanted(range));
+                        .filter(range -> precision(withoutParameters(range), mediaType) > 0)
+                        .max(Comparator.comparingInt(range -> precision(withoutParameters(range), mediaType)))
+                        .filter(MediaTypes::isWanted)
+                        .isPresent();
     }
 
-    private static boolean matches(String range, String mediaType) {
-        return range.equals(ANY)
-                || range.equalsIgnoreCase(mediaType)
-                || range.equalsIgnoreCase(mediaType.substring(0, mediaType.indexOf('/')) + "/*");
+    /** How exactly a range names the type, of which the most exact one decides; 0 when it does not. */
+    private static int precision(String range, String mediaType) {
+        if (range.equalsIgnoreCase(mediaType)) {
+            return 3;
+        }
+        String anyOfIts = mediaType.substring(0, mediaType.indexOf('/')) + "/*";
+        return range.equalsIgnoreCase(anyOfIts) ? 2 : range.equals(ANY) ? 1 : 0;
     }
 
     private static boolean isWanted(String range) {

@@ -29,6 +29,8 @@ final class Routes {
             router.route().order(FIRST).handler(accessLog);
         }
         router.route(RequestGuard.REFUSED + "*").order(FIRST + 1).handler(Routes::answerRefused);
+        // Nothing of ours has matrix parameters, and the resources would drop them without a word.
+        router.routeWithRegex("[^;]*;.*").order(FIRST + 2).handler(context -> answer(context, HttpProblem.notFound()));
         router.options().order(BESIDE_RESOURCES).handler(Routes::answerOptions);
         router.route().order(Integer.MAX_VALUE).handler(Routes::answerUnrouted).failureHandler(Routes::answerFailed);
         router.errorHandler(BAD_REQUEST, context -> answer(context, HttpProblem.ofStatus(BAD_REQUEST)));

@@ -6,7 +6,6 @@ import dev.jobd.domain.ScheduleSpec.Overlap;
 import dev.jobd.domain.ScheduleSpec.Rule;
 import dev.jobd.domain.Submission;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -107,12 +106,13 @@ final class ScheduleReader {
             body.error(pointer, rule);
             return null;
         }
-        try {
-            return ZoneId.of(String.valueOf(body.string(pointer)));
-        } catch (DateTimeException e) {
+        String name = String.valueOf(body.string(pointer));
+        if (!ZoneId.getAvailableZoneIds().contains(name)) {
+            // Java would also take offsets, whose clocks never change.
             body.error(pointer, rule);
             return null;
         }
+        return ZoneId.of(name);
     }
 
     private @Nullable Submission job(String pointer) throws IOException {

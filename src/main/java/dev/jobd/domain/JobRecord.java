@@ -7,6 +7,7 @@ import java.util.OptionalInt;
  *
  * @param log empty where it was not asked for
  * @param version rises with every change of the job, its log or its progress. No two changes of a store have the same.
- * @param position of a job that is due and waits: 1 for the next to start. Changes without a new version.
+ * @param position in the line of jobs that are due: 1 for the next to start; empty also while other jobs with its key keep
+ *     it out of the line. Changes without a new version.
  */
 public record JobRecord(Job job, String log, Progress progress, long version, OptionalInt position) {}

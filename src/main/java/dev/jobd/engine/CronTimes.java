@@ -71,6 +71,9 @@ final class CronTimes {
         } catch (IllegalArgumentException e) {
             // The cause says the same without words of the library's.
             throw new IllegalArgumentException((e.getCause() == null ? e : e.getCause()).getMessage(), e);
+        } catch (RuntimeException e) {
+            // The library stumbles over some, as 2-/.
+            throw new IllegalArgumentException("it cannot be read", e);
         }
     }
 

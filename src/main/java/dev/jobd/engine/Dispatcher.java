@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +71,10 @@ final class Dispatcher {
         }
         try {
             executor.execute(this::drainAndRun);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
+            // A shut down executor, or no memory for a thread.
             wakes.set(0);
-            LOG.error("cannot dispatch: the executor takes no more work", e);
+            LOG.error("cannot look for jobs now", e);
         }
     }
 

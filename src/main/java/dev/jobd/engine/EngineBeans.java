@@ -25,10 +25,8 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 
 /** Puts the engine together from the settings and the beans, and ties it to the life of the process. */
 @Singleton
@@ -70,7 +68,7 @@ final class EngineBeans {
             HandlerRegistry handlers,
             @All List<JobEvent.Listener> listeners,
             @JobThreads Executor executor,
-            Timer timer) {
+            TimerThread timer) {
         Engine.Settings settings = new Engine.Settings(
                 config.nodeName(),
                 config.maxConcurrency(),
@@ -84,17 +82,6 @@ final class EngineBeans {
                 store, executor, timer, Clock.systemUTC(), new JobIds(), () -> ThreadLocalRandom.current()
                         .nextDouble());
         return new Engine(settings, ground, handlers, listeners);
-    }
-
-    @Produces
-    @Singleton
-    Timer timer() {
-        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("timer").daemon().factory());
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return (delay, task) -> {
-            var _ = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        };
     }
 
     @Produces
@@ -138,10 +125,13 @@ final class EngineBeans {
         engine.lifecycle().start();
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             new StopSignals(() -> {
-                        engine.lifecycle().stop();
-                        // Before Quarkus stops, which begins with the connections.
-                        stopped.fire(new NodeStopped());
-                        Quarkus.asyncExit(0);
+                        try {
+                            engine.lifecycle().stop();
+                            // Before Quarkus stops, which begins with the connections.
+                            stopped.fire(new NodeStopped());
+                        } finally {
+                            Quarkus.asyncExit(0);
+                        }
                     })
                     .install();
         }

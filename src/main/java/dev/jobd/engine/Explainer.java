@@ -55,7 +55,8 @@ final class Explainer {
                     pace.untilStart(stored.position().getAsInt(), dispatcher.maxConcurrency(), dispatcher.taken()));
         }
         Duration untilDue = Duration.between(clock.instant(), job.due());
-        return Optional.of(untilDue.isNegative() ? Duration.ZERO : untilDue);
+        // One that is due and has no place in the line waits for others of its key.
+        return untilDue.isPositive() ? Optional.of(untilDue) : Optional.empty();
     }
 
     private List<Reason> reasons(Blockers blockers, Instant now) {

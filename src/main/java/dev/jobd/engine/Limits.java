@@ -1,6 +1,7 @@
 package dev.jobd.engine;
 
 import dev.jobd.domain.Outcome;
+import dev.jobd.domain.Texts;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,27 +27,19 @@ final class Limits {
                 new Outcome.Failed(bounded(error), retryable, retryAfter.map(Limits::bounded));
             case Outcome.Snoozed(Duration delay) -> Outcome.snoozed(bounded(delay));
             case Outcome.Aborted(String reason) -> Outcome.aborted(bounded(reason));
-            case Outcome.TimedOut timedOut -> timedOut;
+            case Outcome.TimedOut(Duration timeout) -> new Outcome.TimedOut(bounded(timeout));
         };
     }
 
     static String bounded(String error) {
-        return cut(error, MAX_ERROR);
+        return Texts.cut(error, MAX_ERROR);
     }
 
     static String boundedMessage(String progress) {
-        return cut(progress, MAX_MESSAGE);
+        return Texts.cut(progress, MAX_MESSAGE);
     }
 
     private static Duration bounded(Duration delay) {
         return delay.isNegative() ? Duration.ZERO : delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
-    }
-
-    private static String cut(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
-        return text.substring(0, end) + "…";
     }
 }

@@ -45,7 +45,8 @@ final class Pace implements JobEvent.Listener {
             return 0;
         }
         long now = ticks[(tick - 1) % MINUTE];
-        int seconds = Math.min(tick, MINUTE);
+        // The oldest of the ticks is where the time begins.
+        int seconds = tick < MINUTE ? tick : MINUTE - 1;
         long before = tick < MINUTE ? 0 : ticks[tick % MINUTE];
         return (double) (now - before) / seconds;
     }

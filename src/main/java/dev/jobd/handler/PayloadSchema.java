@@ -109,7 +109,8 @@ public final class PayloadSchema {
     }
 
     private static Field integer(boolean required, long min, long max, String description) {
-        Predicate<JsonNode> within = value -> value.isIntegralNumber()
+        // As JSON Schema has it, 10.0 is an integer.
+        Predicate<JsonNode> within = value -> value.canConvertToExactIntegral()
                 && value.canConvertToLong()
                 && value.longValue() >= min
                 && value.longValue() <= max;

@@ -8,7 +8,8 @@ import org.HdrHistogram.Histogram;
 
 /** Times since the start of the process, in buckets of 1 % width and of 1 µs at the least. Safe for any thread, never blocks. */
 public final class Latencies {
-    private static final long MAX_MICROS = TimeUnit.DAYS.toMicros(30);
+    private static final Duration LONGEST = Duration.ofDays(30);
+    private static final long MAX_MICROS = TimeUnit.DAYS.toMicros(LONGEST.toDays());
     private static final int DIGITS = 2;
     private static final double MICROS_PER_MS = 1000.0;
 
@@ -16,7 +17,8 @@ public final class Latencies {
     private final LongAdder sum = new LongAdder();
 
     void record(Duration time) {
-        long micros = Math.min(TimeUnit.NANOSECONDS.toMicros(time.toNanos()), MAX_MICROS);
+        // Nanoseconds of some centuries, after which a clock may have been set, do not fit.
+        long micros = time.compareTo(LONGEST) > 0 ? MAX_MICROS : TimeUnit.NANOSECONDS.toMicros(time.toNanos());
         histogram.recordValue(micros);
         sum.add(micros);
     }

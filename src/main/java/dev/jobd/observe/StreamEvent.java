@@ -5,6 +5,7 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
+import dev.jobd.domain.Texts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +90,7 @@ public sealed interface StreamEvent {
             case JobEvent.Released e -> state(version, e.job(), from(e.from()), Optional.empty());
             case JobEvent.Changed e -> state(version, e.job(), from(e.from()), Optional.empty());
             case JobEvent.Logged e ->
-                new Line(version, e.job().spec().id(), e.job().spec().type(), cut(e.line(), MAX_LINE));
+                new Line(version, e.job().spec().id(), e.job().spec().type(), Texts.cut(e.line(), MAX_LINE));
             case JobEvent.Progressed e ->
                 new Progress(
                         version,
@@ -117,7 +118,7 @@ public sealed interface StreamEvent {
                 Standing.of(job),
                 from,
                 attemptOf(job),
-                error.map(text -> cut(text, MAX_ERROR)));
+                error.map(text -> Texts.cut(text, MAX_ERROR)));
     }
 
     private static Optional<Standing> from(Job job) {
@@ -141,13 +142,5 @@ public sealed interface StreamEvent {
             when !queued.attempts().isEmpty() -> queued.attempts().getLast().error();
             case Job.Queued _, Job.Paused _, Job.Running _, Job.Succeeded _ -> Optional.empty();
         };
-    }
-
-    private static String cut(String text, int max) {
-        if (text.length() <= max) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(max - 2)) ? max - 2 : max - 1;
-        return text.substring(0, end) + "…";
     }
 }

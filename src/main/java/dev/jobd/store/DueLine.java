@@ -120,8 +120,9 @@ final class DueLine {
         }
     }
 
+    /** Empty also for a job that other jobs of its key keep out of the line. */
     OptionalInt position(Entry entry) {
-        if (entry.state != JobState.QUEUED) {
+        if (entry.state != JobState.QUEUED || !entry.inLine) {
             return OptionalInt.empty();
         }
         long key = entry.turnKey();

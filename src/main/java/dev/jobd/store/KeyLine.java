@@ -9,7 +9,10 @@ final class KeyLine {
     int jobs;
 
     int running;
-    /** As many of them as may run besides those that do stand in the line of the type, the first of these. By {@link Entry#dueKey}. */
+    /**
+     * All that are due, by {@link Entry#dueKey}. As many of the first of them as may run, besides those that do, also stand in
+     * the line of the type.
+     */
     final Ranked<Entry> waiting = new Ranked<>();
 
     KeyLine(String name) {

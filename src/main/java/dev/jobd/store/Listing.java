@@ -94,7 +94,11 @@ final class Listing {
     }
 
     static String cursor(Entry last) {
-        return Long.toString(last.created, Character.MAX_RADIX) + SEPARATOR + last.id;
+        return cursor(last.created, last.id);
+    }
+
+    private static String cursor(long created, UUID id) {
+        return Long.toString(created, Character.MAX_RADIX) + SEPARATOR + id;
     }
 
     /** What is left of one list. */
@@ -134,9 +138,13 @@ final class Listing {
             if (separator < 0) {
                 throw new IllegalArgumentException("not a cursor");
             }
-            return new Cursor(
-                    Long.parseLong(text.substring(0, separator), Character.MAX_RADIX),
-                    UUID.fromString(text.substring(separator + 1)));
+            long created = Long.parseLong(text.substring(0, separator), Character.MAX_RADIX);
+            UUID id = UUID.fromString(text.substring(separator + 1));
+            // Both are lenient, and a cursor is what was given out.
+            if (!cursor(created, id).equals(text)) {
+                throw new IllegalArgumentException("not a cursor");
+            }
+            return new Cursor(created, id);
         }
 
         boolean isAt(Entry entry) {

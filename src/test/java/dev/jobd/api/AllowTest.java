@@ -18,6 +18,9 @@ final class AllowTest {
     @CsvSource(delimiter = '|', textBlock = """
             DELETE | /jobs                | GET, HEAD, OPTIONS, POST
             PUT    | /jobs/batch          | OPTIONS, POST
+            GET    | /jobs/batch          | OPTIONS, POST
+            DELETE | /jobs/batch          | OPTIONS, POST
+            GET    | /jobs/bulk           | OPTIONS, POST
             PUT    | /jobs/bulk           | OPTIONS, POST
             POST   | /jobs/x              | DELETE, GET, HEAD, OPTIONS, PATCH
             GET    | /jobs/x/pause        | OPTIONS, POST

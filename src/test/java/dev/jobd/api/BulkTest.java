@@ -127,6 +127,7 @@ final class BulkTest {
             {'action':'cancel','filter':[]}                      | /filter
             {'action':'cancel','filter':{'state':[]}}            | /filter/state
             {'action':'cancel','filter':{'state':['RUNNING','X']}} | /filter/state/1
+            {'action':'cancel','filter':{'state':[1]}}           | /filter/state/0
             {'action':'cancel','filter':{'state':'X'}}           | /filter/state
             {'action':'cancel','filter':{'state':null}}          | /filter/state
             {'action':'cancel','filter':{'tag':'nameonly'}}      | /filter/tag

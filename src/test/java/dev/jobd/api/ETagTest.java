@@ -11,8 +11,8 @@ class ETagTest {
     private final ETag tag = new ETag(17, JobState.RUNNING);
 
     @Test
-    void aTagIsTheVersionAndTheStateInQuotes() {
-        assertThat(tag).hasToString("\"17-4\"");
+    void aTagIsTheVersionAndTheStateAndWeak() {
+        assertThat(tag).hasToString("W/\"17-4\"");
     }
 
     @ParameterizedTest

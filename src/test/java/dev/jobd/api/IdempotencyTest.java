@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One key, one job. */
@@ -106,6 +107,19 @@ final class IdempotencyTest {
                 .contentType("application/problem+json")
                 .body("code", equalTo("idempotency-key-reused"))
                 .body("job_id", equalTo(first));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            'tags':{'a':'b, c=d'}                   | 'tags':{'a':'b','c':'d'}
+            'tags':{'a':'\\ud800'}                | 'tags':{'a':'\\ud801'}
+            'tags':{'a':'1:b'},'concurrency_key':'c' | 'tags':{'a':'1:b1:c'}
+            """)
+    void requestsThatOnlyLookTheSameAreTwo(String one, String other) {
+        String body = "{'type':'echo','payload':1,%s}";
+        submit(key, body.formatted(one).replace('\'', '"')).then().statusCode(202);
+
+        submit(key, body.formatted(other).replace('\'', '"')).then().statusCode(422);
     }
 
     @Test

@@ -45,6 +45,10 @@ class MediaTypesTest {
             application/json;q=0                 | false
             application/json; Q=0.000            | false
             text/*                               | false
+            application/json;q=0, */*            | false
+            application/json, */*;q=0            | true
+            */*;q=0, application/*               | true
+            application/*;q=0, */*               | false
             text/html                            | false
             application/problem+json             | false
             application                          | false

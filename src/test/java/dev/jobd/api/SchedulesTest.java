@@ -118,6 +118,15 @@ final class SchedulesTest {
     }
 
     @Test
+    void nameWithParametersIsNoOthersName() {
+        put("a", HOURLY);
+
+        given().urlEncodingEnabled(false).delete("/schedules/a;b=c").then().statusCode(404);
+
+        get("/schedules/a").then().statusCode(200);
+    }
+
+    @Test
     void deletedScheduleIsGone() {
         put("a", HOURLY);
 
@@ -209,6 +218,9 @@ final class SchedulesTest {
             '{"job":JOB,"cron":"61 * * * *"}'                             | /cron
             '{"job":JOB,"cron":"0 0 31 2 *"}'                             | /cron
             '{"job":JOB,"cron":5}'                                        | /cron
+            '{"job":JOB,"cron":"2-/ * * * *"}'                            | /cron
+            '{"job":JOB,"cron":"* * * * *","time_zone":"+02:00"}'         | /time_zone
+            '{"job":JOB,"cron":"* * * * *","time_zone":"GMT+2"}'          | /time_zone
             '{"job":JOB,"cron":"* * * * *","time_zone":"Mars/Base"}'      | /time_zone
             '{"job":JOB,"cron":"* * * * *","time_zone":{"a":[1]}}'        | /time_zone
             '{"job":JOB,"every_ms":1000,"overlap":"SKIP"}'                | /overlap

@@ -27,6 +27,7 @@ final class SubmitBoundsTest {
                 "'max_retries':100",
                 "'backoff':{}",
                 "'backoff':{'initial_ms':0,'multiplier':1,'max_ms':0,'jitter':0}",
+                "'backoff':{'jitter':1e-99999999999}",
                 "'backoff':{'initial_ms':31622400000,'multiplier':100.0,'max_ms':31622400000,'jitter':1}",
                 "'ttl_ms':0",
                 "'ttl_ms':316224000000",
@@ -72,6 +73,9 @@ final class SubmitBoundsTest {
             'backoff':{'multiplier':0.5}              | /backoff/multiplier
             'backoff':{'multiplier':101}              | /backoff/multiplier
             'backoff':{'multiplier':'2'}              | /backoff/multiplier
+            'backoff':{'multiplier':1e99999999999}    | /backoff/multiplier
+            'backoff':{'multiplier':-1e99999999999}   | /backoff/multiplier
+            'run_at':'2099-01-31T12:00Z'              | /run_at
             'backoff':{'max_ms':-1,'jitter':1.1}      | /backoff/max_ms,/backoff/jitter
             'ttl_ms':-1                               | /ttl_ms
             'ttl_ms':316224000001                      | /ttl_ms

@@ -11,6 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimestampTest {
     private static final long YEAR_0 = -62_167_219_200L;
@@ -28,6 +29,28 @@ class TimestampTest {
     })
     void timesAreInUtcWithMilliseconds(OffsetDateTime time, String written) {
         assertThat(Timestamp.of(time.toInstant())).isEqualTo(written);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2027-01-01T00:00Z",
+                "2027-01-01T00:00:00+01",
+                "2027-01-01T00:00:00+01:00:30",
+                "2027-02-20T00:00:00.Z",
+                "2027-02-20 00:00:00Z",
+                "2027-02-30T00:00:00Z",
+                "2016-12-31T23:59:60Z",
+                "20270-01-01T00:00:00Z",
+            })
+    void whatRfc3339DoesNotHaveIsNoTime(String text) {
+        assertThat(Timestamp.parse(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2027-01-01T00:00:00Z", "2027-01-01t01:00:00.000000000+01:00", "2027-01-01T00:00:00-00:00"})
+    void whatRfc3339HasIsATime(String text) {
+        assertThat(Timestamp.parse(text)).contains(Instant.parse("2027-01-01T00:00:00Z"));
     }
 
     @Property(tries = 300)

@@ -41,6 +41,17 @@ class PaceTest {
     }
 
     @Test
+    void theRateIsThatOfTheLastMinuteAfterIt() {
+        for (int second = 0; second < 200; second++) {
+            attemptOfASecond();
+            attemptOfASecond();
+            pace.tick();
+        }
+
+        assertThat(pace.settledPerSecond()).isEqualTo(2);
+    }
+
+    @Test
     void theRateForgetsWhatIsMoreThanAMinuteAgo() {
         for (int i = 0; i < 600; i++) {
             attemptOfASecond();

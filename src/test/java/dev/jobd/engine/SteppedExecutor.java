@@ -2,7 +2,6 @@ package dev.jobd.engine;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Runs tasks on the thread of the test, one at a time, when the test says so. Not safe for several threads. */
 final class SteppedExecutor implements Executor {
@@ -12,12 +11,12 @@ final class SteppedExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         if (rejectAfter-- <= 0) {
-            throw new RejectedExecutionException("told to");
+            throw new OutOfMemoryError("told to");
         }
         tasks.add(task);
     }
 
-    /** Takes so many more tasks and then none. */
+    /** Takes so many more tasks and then none, as if there were no memory for threads. */
     void rejectAfter(int more) {
         rejectAfter = more;
     }

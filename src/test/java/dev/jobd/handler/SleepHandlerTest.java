@@ -24,7 +24,7 @@ class SleepHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"ms\":0}", "{\"ms\":1}", A_DAY})
+    @ValueSource(strings = {"{\"ms\":0}", "{\"ms\":1}", "{\"ms\":1.0}", "{\"ms\":1e3}", A_DAY})
     void takesMillisecondsUpToADay(String payload) {
         assertThat(errors(payload)).isEmpty();
     }
@@ -37,8 +37,6 @@ class SleepHandlerTest {
                 "9223372036854775808",
                 "18446744073709551617",
                 "1.5",
-                "1.0",
-                "1e3",
                 "1e999999999",
                 "\"1\"",
                 "true",

@@ -69,7 +69,7 @@ class LatenciesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {30, 31, 36_500})
+    @ValueSource(longs = {30, 31, 36_500, 200_000})
     void thirtyDaysAndMoreCountAsThirtyDays(long days) {
         latencies.record(Duration.ofDays(days));
 

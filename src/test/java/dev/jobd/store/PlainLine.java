@@ -67,7 +67,7 @@ final class PlainLine {
     }
 
     OptionalInt position(PlainJob job) {
-        if (!job.due(seen)) {
+        if (!up().contains(job)) {
             return OptionalInt.empty();
         }
         long ahead = up().stream()
