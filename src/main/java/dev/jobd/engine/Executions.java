@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The attempts that are under way on this node: tells them to stop, and finds those that have taken too long. */
 final class Executions {
     private final ExecutionTable underWay = new ExecutionTable();
     /** Told to stop before they began, by the token of their fence. */
     private final Map<Long, Instant> early = new ConcurrentHashMap<>();
+    /** As many of these as there are, or more for a moment: the map may seem empty while others come and go. */
+    private final AtomicInteger earlyStops = new AtomicInteger();
 
     private final AtomicInteger abandoned = new AtomicInteger();
     private final InstantSource clock;
@@ -32,8 +35,8 @@ final class Executions {
     Execution begin(Job.Running job, Slot slot) {
         Execution execution = new Execution(job, slot);
         underWay.add(execution);
-        if (!early.isEmpty()) {
-            Instant told = early.remove(job.fence().token());
+        if (earlyStops.get() > 0) {
+            Instant told = forgetEarly(job);
             if (told != null) {
                 stop(execution, told);
             }
@@ -52,17 +55,28 @@ final class Executions {
     /** Tells an attempt to stop, also if it was claimed but has not begun. {@link #forget} when it never will. */
     void stop(Job.Cancelling job) {
         Instant now = clock.instant();
-        early.put(job.fence().token(), now);
+        earlyStops.incrementAndGet();
+        if (early.put(job.fence().token(), now) != null) {
+            earlyStops.decrementAndGet();
+        }
         Execution execution = underWay.find(job.fence().token());
         if (execution != null) {
-            early.remove(job.fence().token());
+            forgetEarly(job);
             stop(execution, now);
         }
     }
 
     /** The attempt has ended or will not begin here. */
     void forget(Job.Active job) {
-        early.remove(job.fence().token());
+        forgetEarly(job);
+    }
+
+    private @Nullable Instant forgetEarly(Job.Active job) {
+        Instant told = early.remove(job.fence().token());
+        if (told != null) {
+            earlyStops.decrementAndGet();
+        }
+        return told;
     }
 
     private void stop(Execution execution, Instant now) {
