@@ -159,12 +159,7 @@ final class JobControl {
 
     private Job retried(Job job, Instant now) {
         return switch (job) {
-            case Job.Retryable ended -> {
-                if (store.tally(now).waiting() >= settings.maxQueued()) {
-                    throw settings.queueFull().asException();
-                }
-                yield ended.retry(now);
-            }
+            case Job.Retryable ended -> ended.retry(now);
             case Job.Waiting _, Job.Active _, Job.Succeeded _ ->
                 throw conflict(job, now, "but only a failed or cancelled job can be retried");
         };
@@ -191,6 +186,9 @@ final class JobControl {
                 return new Change(seen, false);
             }
             long version = store(seen, next);
+            if (version == JobStore.FULL) {
+                throw settings.queueFull().asException();
+            }
             if (version != JobStore.LOST) {
                 tell(seen.job(), next, version);
                 JobRecord changed = store.find(id, clock.instant())
@@ -205,6 +203,11 @@ final class JobControl {
         return switch (seen.job()) {
             case Job.Active active ->
                 store.update(active, next).toCompletableFuture().join();
+            case Job.Ended _
+            when next instanceof Job.Queued again ->
+                store.requeue(seen, again, settings.maxQueued())
+                        .toCompletableFuture()
+                        .join();
             case Job.AtRest _ -> {
                 if (!(next instanceof Job.AtRest rest)) {
                     throw new IllegalStateException("only a claim starts an attempt");

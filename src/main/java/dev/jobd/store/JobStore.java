@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where jobs live. Every method is atomic and may be called from any thread. {@link #insert}, {@link #update} and {@link
- * #settle} do not block, but for the moment that others may be at work in memory: they complete later, perhaps on a thread
+ * Where jobs live. Every method is atomic and may be called from any thread. {@link #insert}, {@link #update}, {@link
+ * #requeue} and {@link #settle} do not block, but for the moment that others may be at work in memory: they complete later, perhaps on a thread
  * of the store or of another caller, and only when the change is as safe as the store can make it. So what follows them
  * must not block either. The other methods may block.
  *
@@ -25,6 +25,9 @@ import java.util.concurrent.CompletionStage;
 public interface JobStore {
     /** In place of a version: nothing was changed. */
     long LOST = 0;
+
+    /** In place of a version: nothing was changed, as there is no room. */
+    long FULL = -1;
 
     /**
      * Takes new jobs, all or none.
@@ -65,6 +68,14 @@ public interface JobStore {
      * @return {@link #LOST} when the job has another version by now
      */
     CompletionStage<Long> update(JobRecord from, Job.AtRest next);
+
+    /**
+     * As {@link #update(JobRecord, Job.AtRest)}, for a terminal job that is to wait again.
+     *
+     * @param maxWaiting nothing is changed if with this job more than so many would wait
+     * @return {@link #LOST}, or {@link #FULL}
+     */
+    CompletionStage<Long> requeue(JobRecord from, Job.Queued next, int maxWaiting);
 
     /** Forgets a terminal job; false when it has another version by now. */
     boolean delete(JobRecord from);

@@ -76,19 +76,12 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public CompletionStage<Long> update(JobRecord from, Job.AtRest next) {
-        return turns.soon(() -> {
-            Entry entry = atRest(from);
-            if (entry == null) {
-                return LOST;
-            }
-            leave(entry);
-            if (!next.spec().tags().equals(entry.job.spec().tags())) {
-                shelves.remove(entry);
-                entry.job = next;
-                shelves.add(entry);
-            }
-            return enter(entry, next);
-        });
+        return turns.soon(() -> store(from, next));
+    }
+
+    @Override
+    public CompletionStage<Long> requeue(JobRecord from, Job.Queued next, int maxWaiting) {
+        return turns.soon(() -> waiting() < maxWaiting ? store(from, next) : atRest(from) == null ? LOST : FULL);
     }
 
     @Override
@@ -301,6 +294,20 @@ public final class MemoryJobStore implements JobStore {
             }
         }
         return new Claimed(claims, line.nextDue());
+    }
+
+    private long store(JobRecord from, Job.AtRest next) {
+        Entry entry = atRest(from);
+        if (entry == null) {
+            return LOST;
+        }
+        leave(entry);
+        if (!next.spec().tags().equals(entry.job.spec().tags())) {
+            shelves.remove(entry);
+            entry.job = next;
+            shelves.add(entry);
+        }
+        return enter(entry, next);
     }
 
     private long store(Job.Active from, Job next) {

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +87,36 @@ class ControlRacesTest {
     }
 
     @Test
+    void retriesThatRaceEachOtherAndSubmissionsKeepToTheRoomInTheQueue() {
+        int room = 100;
+        Engine engine = engine(1_000_000, room);
+        engine.orchestrator().pauseQueue();
+        List<UUID> cancelled = IntStream.range(0, 3 * room)
+                .mapToObj(_ -> World.id(World.submit(engine, "noop")))
+                .peek(id -> engine.orchestrator().cancel(id))
+                .toList();
+
+        List<CompletableFuture<Boolean>> taken = new ArrayList<>();
+        for (UUID id : cancelled) {
+            taken.add(CompletableFuture.supplyAsync(
+                    () -> tried(id, engine.orchestrator()::retry).isPresent(), threads));
+            taken.add(CompletableFuture.supplyAsync(() -> submitted(engine), threads));
+        }
+
+        assertThat(taken.stream().filter(CompletableFuture::join).count()).isEqualTo(room);
+        assertThat(engine.tally().waiting()).isEqualTo(room);
+    }
+
+    private static boolean submitted(Engine engine) {
+        try {
+            World.submit(engine, "noop");
+            return true;
+        } catch (CompletionException e) {
+            return false;
+        }
+    }
+
+    @Test
     void oneOfManyWithTheSameKeyIsTaken() {
         Engine engine = engine(1000);
         Submission submission = Submission.of("noop", Json.NULL).withIdempotency(new Idempotency("key", "same"));
@@ -119,13 +151,17 @@ class ControlRacesTest {
     }
 
     private Engine engine(int maxJobs) {
+        return engine(maxJobs, Integer.MAX_VALUE);
+    }
+
+    private Engine engine(int maxJobs, int maxQueued) {
         Engine engine = new World()
                 .executor(threads)
                 .handlers(new TestHandler(
                         "noop", job -> Outcome.done(job.payload().json())))
                 .maxConcurrency(4)
                 .maxJobs(maxJobs)
-                .maxQueued(Integer.MAX_VALUE)
+                .maxQueued(maxQueued)
                 .build();
         engine.lifecycle().start();
         return engine;

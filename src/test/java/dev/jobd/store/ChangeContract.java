@@ -62,6 +62,32 @@ abstract class ChangeContract extends StoreContract {
     }
 
     @Test
+    void anEndedJobWaitsAgainWhereThereIsRoom() {
+        Job.Running attempt = oneRunning();
+        Job.Failed failed = SampleJobs.failed(attempt);
+        settle(attempt, failed);
+        inserted(1);
+
+        long full = now(store.requeue(recordOf(failed), failed.retry(NOON), 1));
+
+        assertThat(full).isEqualTo(JobStore.FULL);
+        assertThat(recordOf(failed).job()).isEqualTo(failed);
+        assertThat(now(store.requeue(recordOf(failed), failed.retry(NOON), 2))).isEqualTo(version(failed));
+        assertThat(recordOf(failed).job()).isEqualTo(failed.retry(NOON));
+    }
+
+    @Test
+    void aJobThatIsGoneIsLostAndNotTooMany() {
+        Job.Running attempt = oneRunning();
+        Job.Failed failed = SampleJobs.failed(attempt);
+        settle(attempt, failed);
+        JobRecord seen = recordOf(failed);
+        store.delete(seen);
+
+        assertThat(now(store.requeue(seen, failed.retry(NOON), 0))).isEqualTo(JobStore.LOST);
+    }
+
+    @Test
     void anEndedJobIsRetriedWithItsLog() {
         Job.Running attempt = oneRunning();
         store.append(attempt, "no luck");

@@ -117,6 +117,12 @@ final class PlainJobStore implements JobStore {
     }
 
     @Override
+    public CompletionStage<Long> requeue(JobRecord from, Job.Queued next, int maxWaiting) {
+        boolean full = atRest(from).isPresent() && waiting() >= maxWaiting;
+        return full ? CompletableFuture.completedStage(FULL) : update(from, next);
+    }
+
+    @Override
     public boolean delete(JobRecord from) {
         Optional<PlainJob> job = atRest(from).filter(found -> found.job instanceof Job.Ended);
         job.ifPresent(this::drop);

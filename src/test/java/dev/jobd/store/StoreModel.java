@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -182,10 +183,15 @@ final class StoreModel {
             both(
                     from,
                     (one, record) -> record.job() instanceof Job.AtRest rest
-                            && next(rest, change)
-                                    .filter(next -> now(one.update(record, next)) != JobStore.LOST)
-                                    .isPresent());
+                            ? next(rest, change).map(next -> Long.signum(now(stored(one, record, next))))
+                            : Optional.empty());
         }
+    }
+
+    private static CompletionStage<Long> stored(JobStore store, JobRecord from, Job.AtRest next) {
+        return from.job() instanceof Job.Ended && next instanceof Job.Queued again
+                ? store.requeue(from, again, MAX_WAITING)
+                : store.update(from, next);
     }
 
     private Optional<Job.AtRest> next(Job.AtRest job, StoreCall.Change change) {
