@@ -7,12 +7,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The delay between the attempts of a job. */
 @Schema(name = "Backoff", additionalProperties = Schema.False.class)
 record BackoffView(
-        @JsonProperty("initial_ms") @Schema(defaultValue = "1000", minimum = "0")
+        @JsonProperty("initial_ms") @Schema(defaultValue = "1000", minimum = "0", maximum = "31622400000")
         long initialMs,
 
-        @Schema(defaultValue = "2.0", minimum = "1") double multiplier,
+        @Schema(defaultValue = "2.0", minimum = "1", maximum = "100")
+        double multiplier,
 
-        @JsonProperty("max_ms") @Schema(defaultValue = "300000", minimum = "0")
+        @JsonProperty("max_ms") @Schema(defaultValue = "300000", minimum = "0", maximum = "31622400000")
         long maxMs,
 
         @Schema(

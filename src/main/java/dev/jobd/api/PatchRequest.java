@@ -20,7 +20,8 @@ record PatchRequest(
         @JsonProperty("run_at") @Schema(format = "date-time", description = "Not before this time; if it is over, now.")
         String runAt,
 
-        @JsonProperty("timeout_ms") @Schema(minimum = "1") Long timeoutMs,
+        @JsonProperty("timeout_ms") @Schema(minimum = "1", maximum = "31622400000")
+        Long timeoutMs,
 
         @JsonProperty("max_retries") @Schema(minimum = "0", maximum = "100")
         Integer maxRetries,

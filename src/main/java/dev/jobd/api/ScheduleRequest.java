@@ -16,7 +16,10 @@ record ScheduleRequest(
         String cron,
 
         @JsonProperty("every_ms")
-        @Schema(minimum = "1000", description = "Counted from when the schedule was made. This or cron.")
+        @Schema(
+                minimum = "1000",
+                maximum = "31622400000",
+                description = "Counted from when the schedule was made. This or cron.")
         Long everyMs,
 
         @JsonProperty("time_zone")

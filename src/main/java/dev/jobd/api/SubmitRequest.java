@@ -30,11 +30,15 @@ record SubmitRequest(
         @Schema(format = "date-time", description = "Not before this time; not together with delay_ms.")
         String runAt,
 
-        @JsonProperty("delay_ms") @Schema(minimum = "0", description = "Not before so many milliseconds have passed.")
+        @JsonProperty("delay_ms")
+        @Schema(minimum = "0", maximum = "316224000000", description = "Not before so many milliseconds have passed.")
         Long delayMs,
 
         @JsonProperty("timeout_ms")
-        @Schema(minimum = "1", description = "Of one attempt; by default the type's, else JOB_TIMEOUT.")
+        @Schema(
+                minimum = "1",
+                maximum = "31622400000",
+                description = "Of one attempt; by default the type's, else JOB_TIMEOUT.")
         Long timeoutMs,
 
         @JsonProperty("max_retries")
@@ -46,7 +50,11 @@ record SubmitRequest(
 
         @Schema(description = "The delay between attempts.") BackoffView backoff,
 
-        @JsonProperty("ttl_ms") @Schema(minimum = "0", description = "Kept so long after its end; by default JOB_TTL.")
+        @JsonProperty("ttl_ms")
+        @Schema(
+                minimum = "0",
+                maximum = "316224000000",
+                description = "Kept so long after its end; by default JOB_TTL.")
         Long ttlMs,
 
         @Schema(description = "Starts as PAUSED.", defaultValue = "false")

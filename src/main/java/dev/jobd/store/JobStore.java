@@ -109,9 +109,10 @@ public interface JobStore {
     void keep(int maxEnded);
 
     /**
-     * Drops the terminal jobs whose time is over, and of the others those that ended first if there are too many.
+     * Drops terminal jobs whose time is over, and of the others those that ended first if there are too many: not more at
+     * once than keeps others waiting for a moment.
      *
-     * @return how many were dropped
+     * @return how many were dropped; 0 when none is left to be
      */
     int evict(Instant now);
 

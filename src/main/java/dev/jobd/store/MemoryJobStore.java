@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * stored for one job waits for nobody, or for a few others at the most: see {@link Turns#soon}.
  */
 public final class MemoryJobStore implements JobStore {
+    /** In one turn: about a millisecond. */
+    private static final int MAX_EVICTED = 1000;
+
     /** Guards all fields below, and every entry. */
     private final Turns turns = new Turns();
 
@@ -196,7 +199,9 @@ public final class MemoryJobStore implements JobStore {
         return turns.now(() -> {
             int dropped = 0;
             long time = Entry.nanos(now);
-            for (Entry next = ended.firstExpired(time); next != null; next = ended.firstExpired(time)) {
+            for (Entry next = ended.firstExpired(time);
+                    next != null && dropped < MAX_EVICTED;
+                    next = ended.firstExpired(time)) {
                 drop(next);
                 dropped++;
             }

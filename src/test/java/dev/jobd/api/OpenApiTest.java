@@ -41,6 +41,20 @@ final class OpenApiTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SubmitRequest.properties.delay_ms,316224000000",
+        "SubmitRequest.properties.timeout_ms,31622400000",
+        "SubmitRequest.properties.ttl_ms,316224000000",
+        "Backoff.properties.initial_ms,31622400000",
+        "Backoff.properties.multiplier,100",
+        "Backoff.properties.max_ms,31622400000"
+    })
+    void boundsAreThoseThatSubmitBoundsTestFinds(String field, long maximum) {
+        assertThat(document().getLong("components.schemas." + field + ".maximum"))
+                .isEqualTo(maximum);
+    }
+
     @Test
     void submissionIsDocumentedAs202WithAJob() {
         Map<String, Object> answers = document().getMap("paths.'/jobs'.post.responses");
