@@ -200,9 +200,8 @@ final class EventReader {
     void cutOff() {
         gone = true;
         stream.cut();
-        // Not in order, through the handlers of the server, which would wait until everything was taken; nor is the
-        // system
-        // to go on with what it has of it.
+        // Not in order, through the handlers of the server, which would wait until everything was taken. Nor is the
+        // system to go on with what it has.
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
         var _ = channel.pipeline().firstContext().close();
     }

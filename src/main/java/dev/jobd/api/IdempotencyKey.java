@@ -85,7 +85,8 @@ final class IdempotencyKey {
                 .append(submission.backoff())
                 .append(submission.ttl())
                 .append(submission.paused())
-                .append(submission.tags().size());
+                .append(submission.tags().size())
+                .append('\n');
         new TreeMap<>(submission.tags()).forEach((name, value) -> {
             append(text, name);
             append(text, value);

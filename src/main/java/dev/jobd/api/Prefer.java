@@ -1,5 +1,6 @@
 package dev.jobd.api;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,9 @@ import java.util.regex.Pattern;
 final class Prefer {
     static final String HEADER = "Prefer";
     static final String APPLIED = "Preference-Applied";
-    private static final long MAX_SECONDS = 60;
-    private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?0*(\\d+)\"?\\s*(;.*)?");
-    private static final Pattern QUOTED_LIST = Pattern.compile("\"[^\"]*,[^\"]*\"");
-    private static final int MAX_DIGITS = 9;
+    private static final BigInteger MAX_SECONDS = BigInteger.valueOf(60);
+    private static final Pattern WAIT = Pattern.compile("(?i)\\s*wait\\s*=\\s*\"?(\\d++)\"?\\s*(;.*)?");
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*+\"");
 
     private Prefer() {}
 
@@ -22,7 +22,9 @@ final class Prefer {
         if (headers.isEmpty()) {
             return Optional.empty();
         }
-        String all = QUOTED_LIST.matcher(String.join(",", headers)).replaceAll("\"\"");
+        // A comma in a quoted value separates nothing.
+        String all = QUOTED.matcher(String.join(",", headers))
+                .replaceAll(value -> Matcher.quoteReplacement(value.group().replace(',', ' ')));
         for (String preference : all.split(",", -1)) {
             Matcher wait = WAIT.matcher(preference);
             if (wait.matches()) {
@@ -33,8 +35,7 @@ final class Prefer {
     }
 
     private static Duration seconds(String digits) {
-        boolean ages = digits.length() > MAX_DIGITS;
-        return Duration.ofSeconds(ages ? MAX_SECONDS : Math.min(MAX_SECONDS, Long.parseLong(digits)));
+        return Duration.ofSeconds(new BigInteger(digits).min(MAX_SECONDS).longValue());
     }
 
     static String applied(Duration wait) {
