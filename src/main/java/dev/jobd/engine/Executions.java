@@ -36,7 +36,7 @@ final class Executions {
         Execution execution = new Execution(job, slot);
         underWay.add(execution);
         if (earlyStops.get() > 0) {
-            Instant told = forgetEarly(job);
+            Instant told = forget(job);
             if (told != null) {
                 stop(execution, told);
             }
@@ -61,17 +61,18 @@ final class Executions {
         }
         Execution execution = underWay.find(job.fence().token());
         if (execution != null) {
-            forgetEarly(job);
+            forget(job);
             stop(execution, now);
         }
     }
 
-    /** The attempt has ended or will not begin here. */
-    void forget(Job.Active job) {
-        forgetEarly(job);
-    }
-
-    private @Nullable Instant forgetEarly(Job.Active job) {
+    /**
+     * The attempt has begun, has ended or will not begin here.
+     *
+     * @return when it was told to stop, if that was before it began
+     */
+    @Nullable
+    Instant forget(Job.Active job) {
         Instant told = early.remove(job.fence().token());
         if (told != null) {
             earlyStops.decrementAndGet();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -57,25 +58,27 @@ final class Firings {
         }
         try {
             Instant now = orchestrator.now();
-            boolean more = true;
-            while (more) {
+            List<ScheduleRecord> due;
+            boolean more;
+            do {
                 more = false;
-                for (ScheduleRecord due : ledger.store().due(now)) {
-                    more |= goesOn(due.schedule(), now);
+                due = ledger.store().due(now);
+                for (ScheduleRecord one : due) {
+                    more |= goesOn(one.schedule(), now);
                 }
-            }
-            forget(now);
+            } while (more);
+            forgetOthers(due);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Of schedules that are no longer due, as they were paused or deleted. */
-    private void forget(Instant now) {
+    /** Those that are still due were refused; the others have gone on, or were paused or deleted. */
+    private void forgetOthers(List<ScheduleRecord> due) {
         if (!refused.isEmpty()) {
             refused.keySet()
-                    .retainAll(ledger.store().due(now).stream()
-                            .map(due -> due.schedule().spec().name())
+                    .retainAll(due.stream()
+                            .map(one -> one.schedule().spec().name())
                             .collect(Collectors.toSet()));
         }
     }

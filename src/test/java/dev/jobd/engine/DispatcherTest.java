@@ -125,19 +125,6 @@ class DispatcherTest {
     }
 
     @Test
-    void lookThatGotNoThreadIsMadeUpForByTheNext() {
-        Engine engine = world.build();
-        world.stepped.rejectAfter(0);
-        JobRecord job = World.submit(engine, "noop");
-        world.stepped.acceptAgain();
-
-        engine.tick();
-        world.stepped.runAll();
-
-        assertThat(World.find(engine, job).job()).isInstanceOf(Job.Succeeded.class);
-    }
-
-    @Test
     void failedClaimStrandsNeitherWakesNorSlots() {
         BreakableStore store = new BreakableStore("claim");
         Engine engine = world.maxConcurrency(1).store(store.proxy()).build();

@@ -63,9 +63,7 @@ abstract class ChangeContract extends StoreContract {
 
     @Test
     void anEndedJobWaitsAgainWhereThereIsRoom() {
-        Job.Running attempt = oneRunning();
-        Job.Failed failed = SampleJobs.failed(attempt);
-        settle(attempt, failed);
+        Job.Failed failed = failed(oneRunning());
         inserted(1);
 
         long full = now(store.requeue(recordOf(failed), failed.retry(NOON), 1));
@@ -78,9 +76,7 @@ abstract class ChangeContract extends StoreContract {
 
     @Test
     void aJobThatIsGoneIsLostAndNotTooMany() {
-        Job.Running attempt = oneRunning();
-        Job.Failed failed = SampleJobs.failed(attempt);
-        settle(attempt, failed);
+        Job.Failed failed = failed(oneRunning());
         JobRecord seen = recordOf(failed);
         store.delete(seen);
 
@@ -91,8 +87,7 @@ abstract class ChangeContract extends StoreContract {
     void anEndedJobIsRetriedWithItsLog() {
         Job.Running attempt = oneRunning();
         store.append(attempt, "no luck");
-        Job.Failed failed = SampleJobs.failed(attempt);
-        settle(attempt, failed);
+        Job.Failed failed = failed(attempt);
 
         change(failed, failed.retry(NOON));
 
@@ -214,5 +209,11 @@ abstract class ChangeContract extends StoreContract {
 
     private void assertLost(JobRecord from, Job.AtRest next) {
         assertThat(now(store.update(from, next))).isEqualTo(JobStore.LOST);
+    }
+
+    private Job.Failed failed(Job.Running attempt) {
+        Job.Failed failed = SampleJobs.failed(attempt);
+        settle(attempt, failed);
+        return failed;
     }
 }

@@ -2,7 +2,6 @@ package dev.jobd.store;
 
 import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.Job;
-import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobLog;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobSpec;
@@ -82,19 +81,6 @@ final class PlainJob {
     boolean hasIdempotencyKeyOf(Job other) {
         Optional<String> key = spec().idempotency().map(Idempotency::key);
         return key.isPresent() && key.equals(other.spec().idempotency().map(Idempotency::key));
-    }
-
-    boolean passes(JobFilter filter, Instant now) {
-        Instant created = spec().createdAt();
-        return (filter.states().isEmpty() || filter.states().contains(job.state(now)))
-                && filter.type().filter(type -> !type.equals(type())).isEmpty()
-                && filter.tag()
-                        .filter(tag -> !tag.value().equals(spec().tags().get(tag.name())))
-                        .isEmpty()
-                && filter.createdAfter().filter(created::isBefore).isEmpty()
-                && filter.createdBefore()
-                        .filter(before -> !created.isBefore(before))
-                        .isEmpty();
     }
 
     JobRecord record(OptionalInt position) {

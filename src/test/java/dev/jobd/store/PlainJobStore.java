@@ -157,7 +157,7 @@ final class PlainJobStore implements JobStore {
         Optional<PlainJob.Cursor> cursor = request.cursor().map(PlainJob.Cursor::parse);
         Comparator<PlainJob.Cursor> order = newest ? Comparator.reverseOrder() : Comparator.naturalOrder();
         List<PlainJob> all =
-                jobs.stream().filter(job -> job.passes(filter, now)).toList();
+                jobs.stream().filter(job -> filter.takes(job.job, now)).toList();
         List<PlainJob> left = all.stream()
                 .filter(job -> cursor.isEmpty() || order.compare(job.cursor(), cursor.get()) > 0)
                 .sorted(Comparator.comparing(PlainJob::cursor, order))
