@@ -120,7 +120,7 @@ public record JobView(
                 spec.id().toString(),
                 spec.type(),
                 job.state(now),
-                spec.priority(),
+                spec.options().priority(),
                 spec.payload().text(),
                 created,
                 due.equals(spec.createdAt()) ? created : Timestamp.of(due),
@@ -133,13 +133,13 @@ public record JobView(
                 job instanceof Job.Succeeded ? 1.0 : stored.progress().share(),
                 stored.progress().message().orElse(null),
                 last == null ? 0 : last.attempt(),
-                spec.maxRetries(),
+                spec.options().maxRetries(),
                 ended == null || job.attempts().isEmpty()
                         ? null
                         : job.attempts().getLast().duration().toMillis(),
                 stored.position().isPresent() ? stored.position().getAsInt() : null,
                 startsIn.map(Duration::toMillis).orElse(null),
-                spec.tags(),
+                spec.options().tags(),
                 spec.traceId().orElse(null),
                 last == null ? null : last.node(),
                 attempts);

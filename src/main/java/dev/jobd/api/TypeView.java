@@ -48,9 +48,9 @@ public record TypeView(
                 type.name(),
                 type.schema().text(),
                 "handler",
-                type.timeout().toMillis(),
-                type.maxRetries(),
-                BackoffView.of(type.backoff()),
+                type.defaults().timeout().toMillis(),
+                type.defaults().maxRetries(),
+                BackoffView.of(type.defaults().backoff()),
                 type.limits().maxConcurrency() == Integer.MAX_VALUE
                         ? null
                         : type.limits().maxConcurrency(),

@@ -174,10 +174,10 @@ public sealed interface Job {
         private AtRest failed(
                 Attempt attempt, String error, boolean retryable, Optional<Duration> retryAfter, double chance) {
             History next = history.with(attempt);
-            if (!retryable || next.failures() > spec.maxRetries()) {
+            if (!retryable || next.failures() > spec.options().maxRetries()) {
                 return new Failed(spec, next, attempt.finishedAt(), error);
             }
-            Duration delay = retryAfter.orElseGet(() -> spec.backoff().delay(next.failures(), chance));
+            Duration delay = retryAfter.orElseGet(() -> spec.options().backoff().delay(next.failures(), chance));
             return new Queued(spec, next.due(attempt.finishedAt().plus(delay)));
         }
 
@@ -235,7 +235,7 @@ public sealed interface Job {
 
         /** It is not kept longer than this. */
         default Instant expiresAt() {
-            return endedAt().plus(spec().ttl());
+            return endedAt().plus(spec().options().ttl());
         }
     }
 

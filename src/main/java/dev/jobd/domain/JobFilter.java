@@ -28,7 +28,9 @@ public record JobFilter(
         return (states.isEmpty() || states.contains(job.state(now)))
                 && (type.isEmpty() || type.get().equals(spec.type()))
                 && (tag.isEmpty()
-                        || tag.get().value().equals(spec.tags().get(tag.get().name())))
+                        || tag.get()
+                                .value()
+                                .equals(spec.options().tags().get(tag.get().name())))
                 && (createdAfter.isEmpty() || !spec.createdAt().isBefore(createdAfter.get()))
                 && (createdBefore.isEmpty() || spec.createdAt().isBefore(createdBefore.get()));
     }

@@ -1,8 +1,6 @@
 package dev.jobd.domain;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -10,12 +8,6 @@ import java.util.UUID;
  * What a client asked for. Only a {@link Patch} of a waiting job changes it.
  *
  * @param id a UUIDv7 (RFC 9562); ids of one node rise in the order in which they were made
- * @param priority see {@link Priority}
- * @param timeout of one attempt
- * @param maxRetries attempts after the first
- * @param ttl how long the job is kept after its end
- * @param tags by name
- * @param concurrencyKey jobs of one type with the same key share a limit of their own
  * @param traceparent the trace that the job belongs to, as W3C Trace Context writes it
  */
 public record JobSpec(
@@ -23,13 +15,7 @@ public record JobSpec(
         String type,
         Json payload,
         Instant createdAt,
-        int priority,
-        Duration timeout,
-        int maxRetries,
-        Backoff backoff,
-        Duration ttl,
-        Map<String, String> tags,
-        Optional<String> concurrencyKey,
+        JobOptions options,
         Optional<Idempotency> idempotency,
         Optional<String> traceparent) {
 
@@ -40,19 +26,6 @@ public record JobSpec(
 
     /** The same with what the patch names. */
     JobSpec with(Patch patch) {
-        return new JobSpec(
-                id,
-                type,
-                payload,
-                createdAt,
-                patch.priority().orElse(priority),
-                patch.timeout().orElse(timeout),
-                patch.maxRetries().orElse(maxRetries),
-                backoff,
-                ttl,
-                patch.tags().orElse(tags),
-                concurrencyKey,
-                idempotency,
-                traceparent);
+        return new JobSpec(id, type, payload, createdAt, options.with(patch), idempotency, traceparent);
     }
 }

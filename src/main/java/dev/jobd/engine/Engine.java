@@ -92,7 +92,7 @@ public final class Engine implements NodeStatus {
         dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         lifecycle = new Lifecycle(store, dispatcher, admission, waiters, clock, settings.shutdownGrace());
-        Types types = new Types(handlers, settings.jobTimeout());
+        Types types = new Types(handlers, settings.jobTimeout(), settings.jobTtl());
         types.limit(store);
         orchestrator = new Orchestrator(
                 store,

@@ -124,8 +124,9 @@ final class JobRunner {
     private CompletableFuture<Claimed> settle(Execution execution, Outcome told) {
         Job.Running attempt = execution.job();
         try {
-            Outcome outcome =
-                    execution.timedOut() ? new Outcome.TimedOut(attempt.spec().timeout()) : told;
+            Outcome outcome = execution.timedOut()
+                    ? new Outcome.TimedOut(attempt.spec().options().timeout())
+                    : told;
             describe(execution, outcome);
             double luck = outcome instanceof Outcome.Done ? 0 : chance.getAsDouble();
             Instant now = clock.instant();

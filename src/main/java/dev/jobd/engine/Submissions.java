@@ -6,7 +6,6 @@ import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.JobType;
-import dev.jobd.domain.Priority;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Submission;
@@ -139,13 +138,7 @@ final class Submissions {
                 submission.type(),
                 submission.payload(),
                 created,
-                submission.priority().orElse(Priority.NORMAL),
-                submission.timeout().orElse(type.timeout()),
-                submission.maxRetries().orElse(type.maxRetries()),
-                submission.backoff().orElse(type.backoff()),
-                submission.ttl().orElse(settings.jobTtl()),
-                submission.tags(),
-                submission.concurrencyKey(),
+                type.defaults().with(submission),
                 submission.idempotency(),
                 submission.traceparent());
         Instant due = submission.start().isEmpty()

@@ -1,7 +1,9 @@
 package dev.jobd.engine;
 
 import dev.jobd.domain.FieldError;
+import dev.jobd.domain.JobOptions;
 import dev.jobd.domain.JobType;
+import dev.jobd.domain.Priority;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.Submission;
 import dev.jobd.handler.HandlerRegistry;
@@ -22,8 +24,11 @@ final class Types {
     private final HandlerRegistry handlers;
     private final Map<String, JobType> byName = new TreeMap<>();
 
-    /** @param timeout of an attempt where a type does not have its own */
-    Types(HandlerRegistry handlers, Duration timeout) {
+    /**
+     * @param timeout of an attempt where a type does not have its own
+     * @param ttl how long a job is kept after its end
+     */
+    Types(HandlerRegistry handlers, Duration timeout, Duration ttl) {
         this.handlers = handlers;
         for (String name : handlers.types()) {
             JobHandler handler = handlers.find(name).orElseThrow();
@@ -33,9 +38,14 @@ final class Types {
                     new JobType(
                             name,
                             handler.schema().json(),
-                            defaults.timeout().orElse(timeout),
-                            defaults.maxRetries(),
-                            defaults.backoff(),
+                            new JobOptions(
+                                    Priority.NORMAL,
+                                    defaults.timeout().orElse(timeout),
+                                    defaults.maxRetries(),
+                                    defaults.backoff(),
+                                    ttl,
+                                    Map.of(),
+                                    Optional.empty()),
                             defaults.limits()));
         }
     }

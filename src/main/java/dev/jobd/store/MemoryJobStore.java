@@ -264,7 +264,7 @@ public final class MemoryJobStore implements JobStore {
 
     private Entry take(Job.Waiting job) {
         Lane lane = line.lane(job.spec().type());
-        Optional<String> named = job.spec().concurrencyKey();
+        Optional<String> named = job.spec().options().concurrencyKey();
         KeyLine key = named.isPresent() ? lane.key(named.get()) : null;
         if (key != null) {
             key.jobs++;
@@ -307,7 +307,7 @@ public final class MemoryJobStore implements JobStore {
             return LOST;
         }
         leave(entry);
-        if (!next.spec().tags().equals(entry.job.spec().tags())) {
+        if (!next.spec().options().tags().equals(entry.job.spec().options().tags())) {
             shelves.remove(entry);
             entry.job = next;
             shelves.add(entry);
@@ -346,13 +346,13 @@ public final class MemoryJobStore implements JobStore {
         long version = entry.version;
         switch (next) {
             case Job.Queued _ -> {
-                entry.priority = next.spec().priority();
+                entry.priority = next.spec().options().priority();
                 entry.due = Entry.nanos(next.history().due());
                 line.add(entry);
             }
             case Job.Ended end -> {
                 entry.due = Entry.nanos(end.expiresAt());
-                ended.add(entry, end.spec().ttl());
+                ended.add(entry, end.spec().options().ttl());
                 int _ = dropSurplus();
             }
             case Job.Paused _, Job.Active _ -> {}

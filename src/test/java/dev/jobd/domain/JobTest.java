@@ -119,10 +119,10 @@ class JobTest {
                 .usingRecursiveComparison()
                 .ignoringFields("priority", "timeout", "maxRetries", "tags")
                 .isEqualTo(job.spec());
-        assertThat(patched.spec().priority()).isEqualTo(Priority.FIRST);
-        assertThat(patched.spec().timeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(patched.spec().maxRetries()).isEqualTo(7);
-        assertThat(patched.spec().tags()).isEqualTo(Map.of("team", "red"));
+        assertThat(patched.spec().options().priority()).isEqualTo(Priority.FIRST);
+        assertThat(patched.spec().options().timeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(patched.spec().options().maxRetries()).isEqualTo(7);
+        assertThat(patched.spec().options().tags()).isEqualTo(Map.of("team", "red"));
     }
 
     @Test

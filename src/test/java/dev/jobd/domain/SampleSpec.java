@@ -107,13 +107,7 @@ public final class SampleSpec {
                 type,
                 payload,
                 createdAt,
-                priority,
-                timeout,
-                maxRetries,
-                backoff,
-                ttl,
-                tags,
-                concurrencyKey,
+                new JobOptions(priority, timeout, maxRetries, backoff, ttl, tags, concurrencyKey),
                 idempotency,
                 traceparent);
     }

@@ -122,7 +122,7 @@ final class Promises implements JobEvent.Listener {
                     "no job starts before it is due");
         }
         expect(
-                event.job().history().failures() <= event.job().spec().maxRetries() + 1
+                event.job().history().failures() <= event.job().spec().options().maxRetries() + 1
                         || event.job().history().failures() <= 4,
                 "no more attempts than retries");
         JobEvent known = last.get(id);
@@ -204,6 +204,7 @@ final class Promises implements JobEvent.Listener {
                 byNode.merge(active.node(), 1, Integer::sum);
                 byType.merge(job.spec().type(), 1, Integer::sum);
                 job.spec()
+                        .options()
                         .concurrencyKey()
                         .ifPresent(key -> byKey.merge(job.spec().type() + key, 1, Integer::sum));
             } else if (job instanceof Job.Queued queued && !queued.due().isAfter(now)) {
@@ -216,6 +217,7 @@ final class Promises implements JobEvent.Listener {
             TypeLimits most = requireNonNull(limits.get(type));
             expect(requireNonNull(byType.get(type)) <= most.maxConcurrency(), "no type has more running than may");
             job.spec()
+                    .options()
                     .concurrencyKey()
                     .ifPresent(key -> expect(
                             requireNonNull(byKey.get(type + key)) <= most.maxPerKey(),
@@ -236,13 +238,13 @@ final class Promises implements JobEvent.Listener {
 
     private static boolean sameLine(Job a, Job b) {
         return a.spec().type().equals(b.spec().type())
-                && a.spec().concurrencyKey().isEmpty()
-                && b.spec().concurrencyKey().isEmpty();
+                && a.spec().options().concurrencyKey().isEmpty()
+                && b.spec().options().concurrencyKey().isEmpty();
     }
 
     private static boolean comesFirst(Job a, Job b) {
-        if (a.spec().priority() != b.spec().priority()) {
-            return a.spec().priority() > b.spec().priority();
+        if (a.spec().options().priority() != b.spec().options().priority()) {
+            return a.spec().options().priority() > b.spec().options().priority();
         }
         return a.history().due().isBefore(b.history().due());
     }

@@ -3,6 +3,7 @@ package dev.jobd.engine;
 import dev.jobd.domain.Backoff;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobOptions;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.Json;
@@ -157,13 +158,7 @@ final class World {
                 type,
                 Json.NULL,
                 clock.instant(),
-                Priority.NORMAL,
-                jobTimeout,
-                0,
-                Backoff.DEFAULT,
-                jobTtl,
-                Map.of(),
-                Optional.empty(),
+                new JobOptions(Priority.NORMAL, jobTimeout, 0, Backoff.DEFAULT, jobTtl, Map.of(), Optional.empty()),
                 Optional.empty(),
                 Optional.empty());
         return Job.submitted(spec, clock.instant());

@@ -60,7 +60,7 @@ abstract class KeyLimitContract extends StoreContract {
         insertedWithKey("b", 2);
 
         assertThat(claim(4, NOON))
-                .extracting(job -> job.spec().concurrencyKey().orElseThrow())
+                .extracting(job -> job.spec().options().concurrencyKey().orElseThrow())
                 .containsExactly("a", "b");
     }
 

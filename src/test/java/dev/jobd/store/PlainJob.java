@@ -17,12 +17,12 @@ import java.util.UUID;
 final class PlainJob {
     /** In the order in which due jobs are to start. */
     static final Comparator<PlainJob> BY_TURN = Comparator.comparing(
-                    (PlainJob job) -> -job.spec().priority())
+                    (PlainJob job) -> -job.spec().options().priority())
             .thenComparing(job -> job.turn.orElse(job.due()))
             .thenComparing(PlainJob::cursor);
 
     private static final Comparator<PlainJob> WITHIN_KEY = Comparator.comparing(
-                    (PlainJob job) -> -job.spec().priority())
+                    (PlainJob job) -> -job.spec().options().priority())
             .thenComparing((PlainJob job) -> job.due())
             .thenComparing(PlainJob::cursor);
 
@@ -69,8 +69,10 @@ final class PlainJob {
     }
 
     boolean sharesKey(PlainJob other) {
-        return spec().concurrencyKey().isPresent()
-                && spec().concurrencyKey().equals(other.spec().concurrencyKey())
+        return spec().options().concurrencyKey().isPresent()
+                && spec().options()
+                        .concurrencyKey()
+                        .equals(other.spec().options().concurrencyKey())
                 && type().equals(other.type());
     }
 

@@ -151,7 +151,7 @@ abstract class RaceContract extends StoreContract {
                 List<Job.Running> attempts = claim(2, NOON);
                 most.accumulateAndGet(running.addAndGet(attempts.size()), Math::max);
                 for (Job.Running attempt : attempts) {
-                    String key = attempt.spec().concurrencyKey().orElseThrow();
+                    String key = attempt.spec().options().concurrencyKey().orElseThrow();
                     AtomicInteger ofKey = perKey.get(Integer.parseInt(key));
                     assertThat(ofKey.incrementAndGet()).isOne();
                     ofKey.decrementAndGet();

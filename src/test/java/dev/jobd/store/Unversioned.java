@@ -27,7 +27,7 @@ final class Unversioned {
 
     static JobRecord job(JobRecord told) {
         boolean placed = told.position().isPresent()
-                && told.job().spec().concurrencyKey().isPresent();
+                && told.job().spec().options().concurrencyKey().isPresent();
         return new JobRecord(
                 job(told.job()),
                 told.log(),

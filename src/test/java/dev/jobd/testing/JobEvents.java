@@ -4,6 +4,7 @@ import dev.jobd.domain.Backoff;
 import dev.jobd.domain.Fence;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobOptions;
 import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.Json;
 import java.time.Duration;
@@ -24,13 +25,8 @@ public final class JobEvents {
                 type,
                 Json.NULL,
                 NOON,
-                5,
-                Duration.ofHours(1),
-                0,
-                new Backoff(Duration.ofSeconds(1), 2, Duration.ofMinutes(5), 0),
-                Duration.ofHours(24),
-                Map.of(),
-                Optional.empty(),
+                new JobOptions(
+                        5, Duration.ofHours(1), 0, Backoff.DEFAULT, Duration.ofHours(24), Map.of(), Optional.empty()),
                 Optional.empty(),
                 Optional.empty());
         return Job.submitted(spec, NOON);

@@ -2,6 +2,7 @@ package dev.jobd.bench;
 
 import dev.jobd.domain.Backoff;
 import dev.jobd.domain.Job;
+import dev.jobd.domain.JobOptions;
 import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
@@ -66,13 +67,7 @@ public final class Backlog {
                 "echo",
                 PAYLOAD,
                 now,
-                random.nextInt(11),
-                HOUR,
-                0,
-                Backoff.DEFAULT,
-                HOUR,
-                Map.of(),
-                Optional.empty(),
+                new JobOptions(random.nextInt(11), HOUR, 0, Backoff.DEFAULT, HOUR, Map.of(), Optional.empty()),
                 Optional.empty(),
                 Optional.empty());
         long start = System.nanoTime();
