@@ -22,6 +22,11 @@ public enum JobState {
         return this == SUCCEEDED || this == FAILED || this == CANCELLED;
     }
 
+    /** Whether an attempt is under way. */
+    public boolean active() {
+        return this == RUNNING || this == CANCELLING;
+    }
+
     /** Whether the job waits to run, now or some day. */
     public boolean waiting() {
         return ordinal() <= PAUSED.ordinal();

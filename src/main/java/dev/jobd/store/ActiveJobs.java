@@ -46,7 +46,7 @@ final class ActiveJobs {
         return (filter.states().isEmpty() || filter.states().contains(entry.state))
                 && filter.type().filter(type -> !type.equals(entry.lane.type)).isEmpty()
                 && tag.filter(one -> !one.value()
-                                .equals(entry.job.spec().options().tags().get(one.name())))
+                                .equals(entry.job().spec().options().tags().get(one.name())))
                         .isEmpty();
     }
 }

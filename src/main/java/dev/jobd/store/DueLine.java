@@ -151,7 +151,7 @@ final class DueLine {
     }
 
     private void putOff(Entry entry, Instant time) {
-        list.accept(entry, entry.job.state(time));
+        list.accept(entry, entry.job().state(time));
         later.add(entry.due, entry);
     }
 }

@@ -7,6 +7,7 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.Priority;
 import dev.jobd.domain.Progress;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,10 @@ final class Entry implements Comparable<Entry> {
     private static final int PRIORITY_SHIFT = 59;
     private static final long MAX_TURN = (1L << PRIORITY_SHIFT) - 1;
 
-    Job job;
+    /** One of the two is there. */
+    private @Nullable Job job;
+
+    private @Nullable Packed packed;
     long version;
     Progress progress = Progress.NONE;
     private @Nullable JobLog log;
@@ -43,7 +47,7 @@ final class Entry implements Comparable<Entry> {
     /** What it is listed as; that of a due job may lag behind until the store has seen the time. */
     JobState state;
 
-    int priority;
+    byte priority;
     /** In nanoseconds since 1970: when a waiting job is due; when an ended one has to leave. */
     long due;
     /** In nanoseconds since 1970: since when a due job waits its turn. Not before its due time. */
@@ -59,7 +63,7 @@ final class Entry implements Comparable<Entry> {
     /** The token of the fence of the latest attempt. */
     long token;
 
-    Entry(Job job, JobState state, Lane lane, @Nullable KeyLine key) {
+    Entry(Job.Waiting job, JobState state, Lane lane, @Nullable KeyLine key) {
         this.job = job;
         this.state = state;
         this.lane = lane;
@@ -92,6 +96,15 @@ final class Entry implements Comparable<Entry> {
         return created == other.created ? id.compareTo(other.id) : Long.compare(created, other.created);
     }
 
+    Job job() {
+        return packed == null ? Objects.requireNonNull(job) : packed.job(id, lane.type, instant(created));
+    }
+
+    void job(Job next) {
+        packed = next instanceof Job.Ended ended ? Packed.of(ended) : null;
+        job = packed == null ? next : null;
+    }
+
     /** False when the log had been cut before, so that nothing changed. */
     boolean log(String line) {
         if (log == null) {
@@ -101,7 +114,7 @@ final class Entry implements Comparable<Entry> {
     }
 
     JobRecord snapshot(boolean withLog, OptionalInt position) {
-        return new JobRecord(job, withLog && log != null ? log.toString() : "", progress, version, position);
+        return new JobRecord(job(), withLog && log != null ? log.toString() : "", progress, version, position);
     }
 
     /** Nanoseconds since 1970; times that do not fit are as far away as can be. */
@@ -111,6 +124,11 @@ final class Entry implements Comparable<Entry> {
             return Long.MAX_VALUE;
         }
         return seconds <= Long.MIN_VALUE / NANOS ? Long.MIN_VALUE : seconds * NANOS + time.getNano();
+    }
+
+    /** Whether {@link #nanos} tells it to the nanosecond. */
+    static boolean exact(Instant time) {
+        return Math.abs(time.getEpochSecond()) < Long.MAX_VALUE / NANOS;
     }
 
     static Instant instant(long nanos) {

@@ -185,7 +185,7 @@ public final class MemoryJobStore implements JobStore {
                     all.add(entry);
                 }
             });
-            return all.stream().sorted().map(entry -> entry.job).toList();
+            return all.stream().sorted().map(Entry::job).toList();
         });
     }
 
@@ -307,9 +307,9 @@ public final class MemoryJobStore implements JobStore {
             return LOST;
         }
         leave(entry);
-        if (!next.spec().options().tags().equals(entry.job.spec().options().tags())) {
+        if (!next.spec().options().tags().equals(entry.job().spec().options().tags())) {
             shelves.remove(entry);
-            entry.job = next;
+            entry.job(next);
             shelves.add(entry);
         }
         return enter(entry, next);
@@ -318,7 +318,7 @@ public final class MemoryJobStore implements JobStore {
     private long store(Job.Active from, Job next) {
         Entry entry = active(from);
         // A job that was told to stop after this one was read has another class, under the same fence.
-        if (entry == null || entry.job.getClass() != from.getClass()) {
+        if (entry == null || entry.job().getClass() != from.getClass()) {
             return LOST;
         }
         if (!(next instanceof Job.Active)) {
@@ -333,7 +333,7 @@ public final class MemoryJobStore implements JobStore {
 
     private Claimed.Claim start(Entry entry, String node, Instant now) {
         entry.token = ++fences;
-        Job.Running attempt = ((Job.Queued) entry.job).claim(new Fence(entry.token), node, now);
+        Job.Running attempt = ((Job.Queued) entry.job()).claim(new Fence(entry.token), node, now);
         entry.progress = Progress.NONE;
         become(entry, attempt, JobState.RUNNING);
         entry.lane.start(entry);
@@ -346,7 +346,7 @@ public final class MemoryJobStore implements JobStore {
         long version = entry.version;
         switch (next) {
             case Job.Queued _ -> {
-                entry.priority = next.spec().options().priority();
+                entry.priority = (byte) next.spec().options().priority();
                 entry.due = Entry.nanos(next.history().due());
                 line.add(entry);
             }
@@ -362,7 +362,7 @@ public final class MemoryJobStore implements JobStore {
 
     /** Out of the lines in which jobs that are at rest stand. */
     private void leave(Entry entry) {
-        switch (entry.job) {
+        switch (entry.job()) {
             case Job.Queued _ -> line.remove(entry);
             case Job.Ended _ -> ended.remove(entry);
             case Job.Paused _, Job.Active _ -> {}
@@ -386,13 +386,13 @@ public final class MemoryJobStore implements JobStore {
         shelves.remove(entry);
         entries.remove(entry);
         if (entry.idempotent) {
-            entry.job.spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
+            entry.job().spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
         }
         entry.lane.leave(entry.key);
     }
 
     private void become(Entry entry, Job next, JobState state) {
-        entry.job = next;
+        entry.job(next);
         entry.version = ++versions;
         list(entry, state);
     }
@@ -430,7 +430,7 @@ public final class MemoryJobStore implements JobStore {
 
     private @Nullable Entry atRest(JobRecord from) {
         Entry entry = entry(from.job().spec().id());
-        return entry != null && entry.version == from.version() && !(entry.job instanceof Job.Active) ? entry : null;
+        return entry != null && entry.version == from.version() && !entry.state.active() ? entry : null;
     }
 
     private JobRecord snapshot(Entry entry) {

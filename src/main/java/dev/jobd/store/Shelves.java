@@ -29,7 +29,7 @@ final class Shelves {
     }
 
     void add(Entry entry) {
-        Map<String, String> tags = entry.job.spec().options().tags();
+        Map<String, String> tags = entry.job().spec().options().tags();
         String type = entry.lane.type;
         Shelf[] ofType = byType.computeIfAbsent(type, _ -> new Shelf[] {new Shelf()});
         entry.shelves = tags.isEmpty() ? ofType : withTags(ofType, type, tags);
@@ -57,7 +57,7 @@ final class Shelves {
         take(entry);
         boolean tagged = entry.shelves.length > 1;
         if (tagged) {
-            entry.job
+            entry.job()
                     .spec()
                     .options()
                     .tags()
@@ -67,7 +67,7 @@ final class Shelves {
     }
 
     private void put(Entry entry) {
-        if (isActive(entry.state)) {
+        if (entry.state.active()) {
             active.add(entry);
         } else {
             for (Shelf shelf : entry.shelves) {
@@ -77,17 +77,13 @@ final class Shelves {
     }
 
     private void take(Entry entry) {
-        if (isActive(entry.state)) {
+        if (entry.state.active()) {
             active.remove(entry);
         } else {
             for (Shelf shelf : entry.shelves) {
                 shelf.remove(entry);
             }
         }
-    }
-
-    private static boolean isActive(JobState state) {
-        return state == JobState.RUNNING || state == JobState.CANCELLING;
     }
 
     /** Tags come and go without number, and must leave nothing behind. */
@@ -105,7 +101,7 @@ final class Shelves {
     /** The lists that hold all jobs of the filter's states, type and tag, and no others. */
     List<Ranked<Entry>> of(JobFilter filter) {
         List<Ranked<Entry>> lists = new ArrayList<>();
-        if (filter.states().isEmpty() || filter.states().stream().anyMatch(Shelves::isActive)) {
+        if (filter.states().isEmpty() || filter.states().stream().anyMatch(JobState::active)) {
             lists.add(active.of(filter));
         }
         if (filter.tag().isPresent()) {
