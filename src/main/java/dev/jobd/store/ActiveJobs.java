@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
  * sorted only when somebody asks for a list of them. Touched in the turns of the store only.
  */
 final class ActiveJobs {
-    private final EntryTable byToken = new EntryTable(entry -> EntryTable.hash(entry.token));
+    private final Ranked<Entry> byToken = Ranked.natural();
 
     /** The job whose attempt has this token; null when there is none any more. */
     @Nullable
     Entry find(long token) {
-        return byToken.find(EntryTable.hash(token), entry -> entry.token == token);
+        return byToken.find(token, _ -> 0);
     }
 
     void add(Entry entry) {
-        byToken.add(entry);
+        byToken.add(entry.token, entry);
     }
 
     void remove(Entry entry) {
-        byToken.remove(entry);
+        byToken.remove(entry.token, entry);
     }
 
     /** Those of the filter's states, type and tag, in the order in which they were created. */
@@ -36,7 +36,7 @@ final class ActiveJobs {
             }
         });
         all.sort(null);
-        Ranked<Entry> ranked = new Ranked<>();
+        Ranked<Entry> ranked = Ranked.natural();
         all.forEach(entry -> ranked.add(entry.created, entry));
         return ranked;
     }

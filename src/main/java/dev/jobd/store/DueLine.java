@@ -25,7 +25,7 @@ final class DueLine {
 
     private final Map<String, Lane> byType = new HashMap<>();
     private final List<Lane> lanes = new ArrayList<>();
-    private final Ranked<Entry> later = new Ranked<>();
+    private final Ranked<Entry> later = Ranked.natural();
     private final BiConsumer<Entry, JobState> list;
 
     /** Up to when jobs have been let into their lanes, in nanoseconds since 1970. */

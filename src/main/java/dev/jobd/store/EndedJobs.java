@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndedJobs {
     /** By the number of their end, as the next. */
-    private final Ranked<Entry> usual = new Ranked<>();
+    private final Ranked<Entry> usual = Ranked.natural();
 
-    private final Ranked<Entry> others = new Ranked<>();
+    private final Ranked<Entry> others = Ranked.natural();
     /** The others again, by the time when they have to leave. */
-    private final Ranked<Entry> othersByDue = new Ranked<>();
+    private final Ranked<Entry> othersByDue = Ranked.natural();
 
     private Duration usualTtl = Duration.ZERO;
     private long ends;

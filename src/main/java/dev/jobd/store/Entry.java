@@ -31,9 +31,6 @@ final class Entry implements Comparable<Entry> {
     private @Nullable JobLog log;
 
     final UUID id;
-    /** See {@link EntryTable#hash}. */
-    final int hash;
-
     final long created;
     /** Whether it can be found by an idempotency key. */
     final boolean idempotent;
@@ -69,7 +66,6 @@ final class Entry implements Comparable<Entry> {
         this.lane = lane;
         this.key = key;
         this.id = job.spec().id();
-        this.hash = EntryTable.hash(id);
         this.created = nanos(job.spec().createdAt());
         this.idempotent = job.spec().idempotency().isPresent();
     }

@@ -13,7 +13,7 @@ final class KeyLine {
      * All that are due, by {@link Entry#dueKey}. As many of the first of them as may run, besides those that do, also stand in
      * the line of the type.
      */
-    final Ranked<Entry> waiting = new Ranked<>();
+    final Ranked<Entry> waiting = Ranked.natural();
 
     KeyLine(String name) {
         this.name = name;

@@ -14,7 +14,7 @@ final class Lane {
     int running;
 
     /** The jobs that may run as soon as their type may. */
-    final Ranked<Entry> line = new Ranked<>();
+    final Ranked<Entry> line = Ranked.natural();
 
     private final Map<String, KeyLine> keys = new HashMap<>();
 

@@ -12,6 +12,7 @@ import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,9 @@ public final class MemoryJobStore implements JobStore {
     /** Guards all fields below, and every entry. */
     private final Turns turns = new Turns();
 
-    private final EntryTable entries = new EntryTable(entry -> entry.hash);
+    /** By id: those of one node rise, so that jobs come at the end and go near the start. */
+    private final Ranked<Entry> entries = new Ranked<>(Comparator.comparing((Entry entry) -> entry.id));
+
     private final Map<String, Entry> byIdempotencyKey = new HashMap<>();
     private final Shelves shelves = new Shelves();
     private final DueLine line = new DueLine(this::list);
@@ -270,7 +273,7 @@ public final class MemoryJobStore implements JobStore {
             key.jobs++;
         }
         Entry entry = new Entry(job, stateOf(job), lane, key);
-        entries.add(entry);
+        entries.add(entry.id.getMostSignificantBits(), entry);
         if (entry.idempotent) {
             job.spec().idempotency().ifPresent(own -> byIdempotencyKey.put(own.key(), entry));
         }
@@ -384,7 +387,7 @@ public final class MemoryJobStore implements JobStore {
     private void drop(Entry entry) {
         ended.remove(entry);
         shelves.remove(entry);
-        entries.remove(entry);
+        entries.remove(entry.id.getMostSignificantBits(), entry);
         if (entry.idempotent) {
             entry.job().spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
         }
@@ -420,7 +423,7 @@ public final class MemoryJobStore implements JobStore {
     }
 
     private @Nullable Entry entry(UUID id) {
-        return entries.find(EntryTable.hash(id), entry -> entry.id.equals(id));
+        return entries.find(id.getMostSignificantBits(), entry -> entry.id.compareTo(id));
     }
 
     private @Nullable Entry active(Job.Active attempt) {

@@ -2,18 +2,20 @@ package dev.jobd.store;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list that is sorted by a number, and by the elements' own order where that is the same; it knows the rank of its
+ * A list that is sorted by a number, and by an order of the elements where that is the same; it knows the rank of its
  * elements. It is cut into blocks, so that a change moves the elements of one block at the most. What most changes do, to
  * add near the end and to take near the start, takes a few nanoseconds.
  */
-final class Ranked<E extends Comparable<E>> {
+final class Ranked<E> {
     private static final int BLOCK = 512;
     private static final int SMALL = 16;
     /** A block with fewer elements is joined with one beside it, if both together fill no more than half a block. */
@@ -21,13 +23,25 @@ final class Ranked<E extends Comparable<E>> {
     /** So many elements are looked at one by one before the rest is searched. */
     private static final int NEAR = 8;
 
+    private final Comparator<? super E> ties;
+
     /** None is empty, unless it is the only one. */
-    private final List<Block<E>> blocks = new ArrayList<>(List.of(new Block<>(SMALL)));
+    private final List<Block> blocks;
 
     private int size;
 
     /** A block that has run empty, for the next that is needed. */
-    private @Nullable Block<E> spare;
+    private @Nullable Block spare;
+
+    /** @param ties the order of elements with the same number */
+    Ranked(Comparator<? super E> ties) {
+        this.ties = ties;
+        blocks = new ArrayList<>(List.of(new Block(SMALL)));
+    }
+
+    static <E extends Comparable<E>> Ranked<E> natural() {
+        return new Ranked<>(Comparator.naturalOrder());
+    }
 
     int size() {
         return size;
@@ -45,7 +59,7 @@ final class Ranked<E extends Comparable<E>> {
     /** No two elements may be equal in order. */
     void add(long key, E element) {
         int index = blocks.size() - 1;
-        Block<E> block = blocks.get(index);
+        Block block = blocks.get(index);
         boolean atEnd = size == 0 || block.compare(block.size - 1, key, element) < 0;
         if (!atEnd && index > 0 && block.compare(0, key, element) > 0) {
             index = blockOf(key, element);
@@ -54,7 +68,7 @@ final class Ranked<E extends Comparable<E>> {
         size++;
         if (block.size == BLOCK) {
             // A list that grows at its end keeps full blocks; one that grows in the middle splits them.
-            Block<E> right = full();
+            Block right = full();
             if (!atEnd) {
                 block.moveUpperHalf(right);
             }
@@ -74,7 +88,7 @@ final class Ranked<E extends Comparable<E>> {
             index = blockOf(key, element);
             at = blocks.get(index).lowerBound(key, element);
         }
-        Block<E> block = blocks.get(index);
+        Block block = blocks.get(index);
         if (at == block.size || block.get(at) != element) {
             throw new IllegalStateException("is not in the list, or out of order");
         }
@@ -87,12 +101,12 @@ final class Ranked<E extends Comparable<E>> {
 
     /** How many elements come before this one, which need not be there. */
     int rank(long key, E element) {
-        Block<E> last = blocks.getLast();
+        Block last = blocks.getLast();
         int order = size == 0 ? -1 : last.compare(last.size - 1, key, element);
         if (order <= 0) {
             return order < 0 ? size : size - 1;
         }
-        return rank(key, (ToIntFunction<E>) other -> other.compareTo(element));
+        return rank(key, (ToIntFunction<E>) other -> ties.compare(other, element));
     }
 
     /** How many elements have a smaller key. */
@@ -110,12 +124,24 @@ final class Ranked<E extends Comparable<E>> {
             return 0;
         }
         int index = blocks.size() - 1;
-        Block<E> block = blocks.get(index);
+        Block block = blocks.get(index);
         if (block.compare(block.size - 1, key, tie) < 0) {
             return size;
         }
         index = blockOf(at -> at.compare(at.size - 1, key, tie) < 0);
         return before(index) + blocks.get(index).lowerBound(key, tie);
+    }
+
+    /**
+     * The element with this key; null when there is none.
+     *
+     * @param tie zero for the one that is looked for, negative for those before it of the same key
+     */
+    @Nullable
+    E find(long key, ToIntFunction<? super E> tie) {
+        Block block = blocks.get(blockOf(other -> other.compare(other.size - 1, key, tie) < 0));
+        int at = block.lowerBound(key, tie);
+        return at < block.size && block.compare(at, key, tie) == 0 ? block.get(at) : null;
     }
 
     E get(int rank) {
@@ -138,14 +164,22 @@ final class Ranked<E extends Comparable<E>> {
         return blocks.get(index).get(rank - before);
     }
 
+    void forEach(Consumer<? super E> visitor) {
+        for (Block block : blocks) {
+            for (int at = 0; at < block.size; at++) {
+                visitor.accept(block.get(at));
+            }
+        }
+    }
+
     /** Into how many pieces it is cut. */
     int blocks() {
         return blocks.size();
     }
 
     /** An empty block with room for as many elements as one may have. */
-    private Block<E> full() {
-        Block<E> block = spare == null ? new Block<>(BLOCK) : spare;
+    private Block full() {
+        Block block = spare == null ? new Block(BLOCK) : spare;
         spare = null;
         return block;
     }
@@ -155,7 +189,7 @@ final class Ranked<E extends Comparable<E>> {
     }
 
     /** The first block for which this does not hold; the last one if it holds for all. */
-    private int blockOf(Predicate<Block<E>> before) {
+    private int blockOf(Predicate<Block> before) {
         int low = 0;
         int high = blocks.size() - 1;
         while (low < high) {
@@ -186,7 +220,7 @@ final class Ranked<E extends Comparable<E>> {
 
     /** Sees to it that the few that are left of many elements do not hold the room of all. */
     private void join(int index) {
-        Block<E> block = blocks.get(index);
+        Block block = blocks.get(index);
         if (block.size == 0) {
             spare = blocks.remove(index);
         } else if (index + 1 < blocks.size() && block.size + blocks.get(index + 1).size <= BLOCK / 2) {
@@ -197,7 +231,7 @@ final class Ranked<E extends Comparable<E>> {
     }
 
     /** Elements and, at the same places, their keys; the first is at {@code start}. */
-    private static final class Block<E extends Comparable<E>> {
+    private final class Block {
         private long[] keys;
         private @Nullable Object[] items;
         private int start;
@@ -215,7 +249,7 @@ final class Ranked<E extends Comparable<E>> {
 
         int compare(int at, long key, E element) {
             long own = keys[start + at];
-            return own == key ? get(at).compareTo(element) : Long.compare(own, key);
+            return own == key ? ties.compare(get(at), element) : Long.compare(own, key);
         }
 
         int compare(int at, long key, ToIntFunction<? super E> tie) {
@@ -301,7 +335,7 @@ final class Ranked<E extends Comparable<E>> {
             }
         }
 
-        void append(Block<E> next) {
+        void append(Block next) {
             while (start + size + next.size > items.length) {
                 makeRoom();
             }
@@ -311,7 +345,7 @@ final class Ranked<E extends Comparable<E>> {
         }
 
         /** To an empty one. */
-        void moveUpperHalf(Block<E> upper) {
+        void moveUpperHalf(Block upper) {
             int half = size / 2;
             upper.size = size - half;
             System.arraycopy(items, start + half, upper.items, 0, upper.size);

@@ -25,7 +25,7 @@ final class Shelf {
     void add(Entry entry) {
         Ranked<Entry> jobs = byState[entry.state.ordinal()];
         if (jobs == null) {
-            jobs = new Ranked<>();
+            jobs = Ranked.natural();
             byState[entry.state.ordinal()] = jobs;
         }
         jobs.add(entry.created, entry);

@@ -117,7 +117,7 @@ class JobTest {
         assertThat(patched.due()).isEqualTo(LATER);
         assertThat(patched.spec())
                 .usingRecursiveComparison()
-                .ignoringFields("priority", "timeout", "maxRetries", "tags")
+                .ignoringFields("options.priority", "options.timeout", "options.maxRetries", "options.tags")
                 .isEqualTo(job.spec());
         assertThat(patched.spec().options().priority()).isEqualTo(Priority.FIRST);
         assertThat(patched.spec().options().timeout()).isEqualTo(Duration.ofSeconds(3));

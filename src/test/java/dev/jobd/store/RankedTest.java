@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
@@ -15,13 +16,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Against a plain list that is sorted. */
 class RankedTest {
     private static final int MANY = 10_000;
 
-    private final Ranked<Integer> ranked = new Ranked<>();
+    private final Ranked<Integer> ranked = Ranked.natural();
     private final List<Integer> plain = new ArrayList<>();
 
     @Test
@@ -33,6 +35,28 @@ class RankedTest {
     @Test
     void inAnEmptyListNothingComesBefore() {
         assertThat(ranked.rank(key(1), 1)).isZero();
+    }
+
+    @Test
+    void whatIsNotThereIsNotFound() {
+        assertThat(find(1)).isNull();
+        add(1);
+        add(6);
+
+        assertThat(find(0)).isNull();
+        assertThat(find(2)).isNull();
+        assertThat(find(3)).isNull();
+        assertThat(find(9)).isNull();
+    }
+
+    @Test
+    void elementsOfOneNumberHaveTheOrderThatWasAskedFor() {
+        Ranked<Integer> falling = new Ranked<>(Comparator.reverseOrder());
+        IntStream.range(0, MANY).forEach(element -> falling.add(0, element));
+
+        assertThat(falling.get(0)).isEqualTo(MANY - 1);
+        assertThat(falling.find(0, other -> Integer.compare(7, other))).isEqualTo(7);
+        assertThat(falling.rank(0, 7)).isEqualTo(MANY - 8);
     }
 
     @Test
@@ -166,6 +190,10 @@ class RankedTest {
         return Math.floorDiv(element, 3);
     }
 
+    private @Nullable Integer find(int element) {
+        return ranked.find(key(element), other -> Integer.compare(other, element));
+    }
+
     private void add(int element) {
         ranked.add(key(element), element);
         plain.add(-Collections.binarySearch(plain, element) - 1, element);
@@ -182,6 +210,10 @@ class RankedTest {
         assertThat(all).isEqualTo(plain);
         assertRanks(element -> ranked.rank(key(element), element), 0);
         assertRanks(element -> ranked.rank(key(element), other -> other <= element ? -1 : 1), 1);
+        plain.forEach(element -> assertThat(find(element)).isEqualTo(element));
+        List<Integer> visited = new ArrayList<>();
+        ranked.forEach(visited::add);
+        assertThat(visited).isEqualTo(plain);
     }
 
     /** @param after how many places behind an element its rank is */
