@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher {
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
+    /** A thread takes no further job that begins later than this after its first, so that others come to a processor. */
+    private static final long ROW_MILLIS = 1;
+
     private final JobStore store;
     private final JobRunner runner;
     private final Executor executor;
@@ -198,15 +201,40 @@ final class Dispatcher {
         }
     }
 
-    /** Runs a job on this thread, which is its own and has run no other. */
-    private void run(Claimed.Claim attempt) {
-        Claimed next = runner.run(attempt, slot);
-        if (next != null && !handOn(next)) {
+    /** Runs a job on this thread, which has run no other, and those after it for which the thread is as good as new. */
+    private void run(Claimed.Claim first) {
+        Claimed.Claim claim = first;
+        while (claim != null) {
+            Claimed next = runner.run(claim, slot);
+            claim = next == null ? null : goOn(first, claim, next);
+        }
+    }
+
+    /**
+     * The slot is the caller's, whose thread began with one job and has just ended another.
+     *
+     * @param next what was claimed for the slot: one job at the most
+     * @return what the thread runs next, or null
+     */
+    private Claimed.@Nullable Claim goOn(Claimed.Claim first, Claimed.Claim over, Claimed next) {
+        if (!next.claims().isEmpty() && mayFollow(first, over, next.claims().getFirst())) {
+            next.nextDue().ifPresent(alarm::by);
+            return next.claims().getFirst();
+        }
+        if (!handOn(next)) {
             slots.giveBack(1);
             if (becomesDrainer()) {
                 drain(false);
             }
         }
+        return null;
+    }
+
+    private boolean mayFollow(Claimed.Claim first, Claimed.Claim over, Claimed.Claim next) {
+        long row =
+                next.job().startedAt().toEpochMilli() - first.job().startedAt().toEpochMilli();
+        // The clock may have been set back.
+        return Math.abs(row) <= ROW_MILLIS && runner.leavesThreadClean(over);
     }
 
     /** Starts what was claimed for a slot whose attempt is over; false when the slot is to be given back. */

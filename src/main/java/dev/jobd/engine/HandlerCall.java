@@ -31,6 +31,11 @@ final class HandlerCall implements Performer {
                         : outcomeOf(handler.get(), execution));
     }
 
+    @Override
+    public boolean leavesThreadClean(String type) {
+        return handlers.find(type).filter(JobHandler::leavesThreadClean).isPresent();
+    }
+
     private Outcome outcomeOf(JobHandler handler, Execution execution) {
         execution.begin(Thread.currentThread()::interrupt);
         try {

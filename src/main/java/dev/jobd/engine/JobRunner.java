@@ -65,6 +65,11 @@ final class JobRunner {
         }
     }
 
+    /** Whether the thread that has run this attempt may run another. */
+    boolean leavesThreadClean(Claimed.Claim claim) {
+        return performer.leavesThreadClean(claim.job().spec().type());
+    }
+
     /** The outcome of an attempt is known whose thread did not wait for it. */
     void end(Execution execution, Outcome outcome) {
         Claimed next = finish(execution, outcome);

@@ -1,6 +1,7 @@
 package dev.jobd.engine;
 
 import dev.jobd.domain.Outcome;
+import dev.jobd.handler.JobHandler;
 import java.util.Optional;
 
 /** Has the work of an attempt done. */
@@ -13,4 +14,9 @@ interface Performer {
      * @return the outcome; empty when somebody will call {@link JobRunner#end} once it is known
      */
     Optional<Outcome> perform(Execution execution);
+
+    /** See {@link JobHandler#leavesThreadClean}. */
+    default boolean leavesThreadClean(String type) {
+        return false;
+    }
 }

@@ -16,4 +16,9 @@ public final class EchoHandler implements JobHandler {
     public Outcome run(JobContext job) {
         return Outcome.done(job.payload().json());
     }
+
+    @Override
+    public boolean leavesThreadClean() {
+        return true;
+    }
 }

@@ -32,4 +32,9 @@ public final class FailHandler implements JobHandler {
         long times = payload.path("times").asLong(Long.MAX_VALUE);
         return job.attempt() <= times ? Outcome.failed(payload.path("message").asText()) : Outcome.done(Json.NULL);
     }
+
+    @Override
+    public boolean leavesThreadClean() {
+        return true;
+    }
 }

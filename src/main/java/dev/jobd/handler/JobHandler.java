@@ -35,9 +35,18 @@ public interface JobHandler {
     }
 
     /**
-     * Does the work, on a virtual thread of its own: it may block. Whatever it throws fails the attempt, and nothing
+     * Does the work, on a virtual thread that it has to itself and that is as new: it may block. Whatever it throws fails the attempt, and nothing
      * else. When the job is cancelled or takes too long, the thread is interrupted; a handler that does not end then is
      * left behind, and what it returns is dropped.
      */
     Outcome run(JobContext job) throws Exception;
+
+    /**
+     * Whether {@link #run} leaves nothing on its thread that other code could find: no {@link ThreadLocal}, no context, no
+     * other name. Then the thread may go on with the next job, which saves making one where many very short jobs follow
+     * each other. Otherwise no job runs on it afterwards.
+     */
+    default boolean leavesThreadClean() {
+        return false;
+    }
 }

@@ -30,4 +30,9 @@ public final class SleepHandler implements JobHandler {
         Thread.sleep(ms.longValue());
         return Outcome.done(OK);
     }
+
+    @Override
+    public boolean leavesThreadClean() {
+        return true;
+    }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Outcome;
+import dev.jobd.handler.JobContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real threads, and no tick: a job that is left behind stays behind. */
@@ -25,12 +26,6 @@ class DispatchStressTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger running = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
-    private final TestHandler counting = new TestHandler("noop", job -> {
-        most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        Thread.onSpinWait();
-        running.decrementAndGet();
-        return Outcome.done(job.payload().json());
-    });
 
     @AfterEach
     void end() {
@@ -38,9 +33,9 @@ class DispatchStressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 4, 64})
-    void everyJobRunsAndNeverMoreAtOnceThanAllowed(int maxConcurrency) throws Exception {
-        Engine engine = engine(maxConcurrency);
+    @CsvSource({"1,true", "2,true", "4,true", "64,true", "1,false", "2,false", "4,false", "64,false"})
+    void everyJobRunsAndNeverMoreAtOnceThanAllowed(int maxConcurrency, boolean clean) throws Exception {
+        Engine engine = engine(maxConcurrency, clean);
 
         submitFromManyThreads(engine);
 
@@ -49,9 +44,10 @@ class DispatchStressTest {
         assertThat(most.get()).isBetween(1, maxConcurrency);
     }
 
-    @Test
-    void everyJobThatArrivesWhenTheQueueRunsDryIsFound() {
-        Engine engine = engine(1);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyJobThatArrivesWhenTheQueueRunsDryIsFound(boolean clean) {
+        Engine engine = engine(1, clean);
 
         for (int i = 1; i <= 20_000; i++) {
             World.submit(engine, "noop");
@@ -67,13 +63,20 @@ class DispatchStressTest {
         assertThat(engine.tally().of(JobState.SUCCEEDED)).isEqualTo(20_000);
     }
 
-    private Engine engine(int maxConcurrency) {
+    private Engine engine(int maxConcurrency, boolean clean) {
         return new World()
                 .executor(threads)
-                .handlers(counting)
+                .handlers(new TestHandler("noop", this::count, clean))
                 .maxConcurrency(maxConcurrency)
                 .maxQueued(Integer.MAX_VALUE)
                 .build();
+    }
+
+    private Outcome count(JobContext job) {
+        most.accumulateAndGet(running.incrementAndGet(), Math::max);
+        Thread.onSpinWait();
+        running.decrementAndGet();
+        return Outcome.done(job.payload().json());
     }
 
     private static void submitFromManyThreads(Engine engine) throws Exception {

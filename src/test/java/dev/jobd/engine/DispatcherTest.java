@@ -52,9 +52,7 @@ class DispatcherTest {
             return Outcome.done(job.payload().json());
         });
         Engine engine = world.maxConcurrency(2).handlers(looking).build();
-        for (int i = 0; i < 5; i++) {
-            World.submit(engine, "noop");
-        }
+        submit(engine, "noop", 5);
 
         world.stepped.runAll();
 
@@ -78,6 +76,72 @@ class DispatcherTest {
         world.stepped.runAll();
 
         assertThat(order).isEqualTo(submitted);
+    }
+
+    @Test
+    void shortJobsThatLeaveTheirThreadCleanShareIt() {
+        Engine engine = world.maxConcurrency(1).handlers(clean(Duration.ZERO)).build();
+        submit(engine, "clean", 5);
+
+        world.stepped.step();
+
+        assertThat(engine.tally().of(JobState.SUCCEEDED)).isEqualTo(5);
+        assertThat(world.stepped.waiting()).isZero();
+    }
+
+    @Test
+    void aThreadTakesNoFurtherJobAfterALongOne() {
+        Engine engine =
+                world.maxConcurrency(1).handlers(clean(Duration.ofMillis(2))).build();
+        submit(engine, "clean", 3);
+
+        world.stepped.step();
+
+        assertThat(engine.tally().of(JobState.SUCCEEDED)).isEqualTo(1);
+        assertThat(world.stepped.waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void aThreadTakesNoFurtherJobWhenTheClockWasSetBack() {
+        Engine engine =
+                world.maxConcurrency(1).handlers(clean(Duration.ofMillis(-2))).build();
+        submit(engine, "clean", 3);
+        world.clock.advance(Duration.ofSeconds(1));
+
+        world.stepped.step();
+
+        assertThat(engine.tally().of(JobState.SUCCEEDED)).isEqualTo(1);
+    }
+
+    @Test
+    void noJobRunsOnAThreadThatMayNotBeClean() {
+        Engine engine = world.maxConcurrency(1)
+                .handlers(clean(Duration.ZERO), TestHandler.noop())
+                .build();
+        submit(engine, "clean", 1);
+        submit(engine, "noop", 1);
+        submit(engine, "clean", 1);
+
+        world.stepped.step();
+
+        assertThat(engine.tally().of(JobState.SUCCEEDED)).isEqualTo(2);
+        assertThat(world.stepped.waiting()).isEqualTo(1);
+    }
+
+    private TestHandler clean(Duration duration) {
+        return new TestHandler(
+                "clean",
+                job -> {
+                    world.clock.advance(duration);
+                    return Outcome.done(job.payload().json());
+                },
+                true);
+    }
+
+    private static void submit(Engine engine, String type, int jobs) {
+        for (int i = 0; i < jobs; i++) {
+            JobRecord _ = World.submit(engine, type);
+        }
     }
 
     @Test
@@ -202,7 +266,7 @@ class DispatcherTest {
     }
 
     @Test
-    void everyJobHasAThreadThatRanNoOther() {
+    void everyJobHasAThreadThatRanNoOtherUnlessThatIsClean() {
         List<Integer> steps = new ArrayList<>();
         List<Integer> step = new ArrayList<>(List.of(0));
         TestHandler counting = new TestHandler("noop", job -> {
@@ -210,9 +274,7 @@ class DispatcherTest {
             return Outcome.done(job.payload().json());
         });
         Engine engine = world.maxConcurrency(2).handlers(counting).build();
-        for (int i = 0; i < 20; i++) {
-            World.submit(engine, "noop");
-        }
+        submit(engine, "noop", 20);
 
         while (world.stepped.step()) {
             step.set(0, step.getFirst() + 1);

@@ -49,6 +49,11 @@ final class SimulatedHandlers implements Performer {
         return Optional.empty();
     }
 
+    @Override
+    public boolean leavesThreadClean(String type) {
+        return random.nextBoolean();
+    }
+
     /** Lets one handler end, if there is one that would. */
     void endOne() {
         if (!underWay.isEmpty()) {

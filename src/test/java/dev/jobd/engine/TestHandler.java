@@ -5,10 +5,14 @@ import dev.jobd.handler.JobContext;
 import dev.jobd.handler.JobHandler;
 
 /** A handler whose work the test writes. */
-record TestHandler(String type, Work work) implements JobHandler {
+record TestHandler(String type, Work work, boolean leavesThreadClean) implements JobHandler {
 
     interface Work {
         Outcome run(JobContext job) throws Exception;
+    }
+
+    TestHandler(String type, Work work) {
+        this(type, work, false);
     }
 
     static TestHandler noop() {
