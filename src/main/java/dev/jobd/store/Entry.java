@@ -44,7 +44,7 @@ final class Entry implements Comparable<Entry> {
     /** What it is listed as; that of a due job may lag behind until the store has seen the time. */
     JobState state;
 
-    byte priority;
+    int priority;
     /** In nanoseconds since 1970: when a waiting job is due; when an ended one has to leave. */
     long due;
     /** In nanoseconds since 1970: since when a due job waits its turn. Not before its due time. */

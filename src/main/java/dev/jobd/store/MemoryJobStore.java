@@ -349,7 +349,7 @@ public final class MemoryJobStore implements JobStore {
         long version = entry.version;
         switch (next) {
             case Job.Queued _ -> {
-                entry.priority = (byte) next.spec().options().priority();
+                entry.priority = next.spec().options().priority();
                 entry.due = Entry.nanos(next.history().due());
                 line.add(entry);
             }
