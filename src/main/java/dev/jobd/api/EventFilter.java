@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Which events a reader wants. */
 sealed interface EventFilter {
@@ -32,6 +33,12 @@ sealed interface EventFilter {
             boolean stateFits =
                     states.isEmpty() || frame.state().filter(states::contains).isPresent();
             return frame.gap() || (typeFits && stateFits);
+        }
+
+        /** By hand, as it is called for each reader of each event: see docs/decisions/0011. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof OfAll that && types.equals(that.types) && states.equals(that.states);
         }
     }
 

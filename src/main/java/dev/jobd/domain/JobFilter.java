@@ -3,6 +3,7 @@ package dev.jobd.domain;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which jobs are meant: those for which all that is given holds.
@@ -21,7 +22,14 @@ public record JobFilter(
     public static final JobFilter ALL =
             new JobFilter(Set.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
-    public record Tag(String name, String value) {}
+    public record Tag(String name, String value) {
+
+        /** By hand, as it is called for each tag of a job: see docs/decisions/0011. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Tag that && name.equals(that.name) && value.equals(that.value);
+        }
+    }
 
     public boolean takes(Job job, Instant now) {
         JobSpec spec = job.spec();

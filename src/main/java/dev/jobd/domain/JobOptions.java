@@ -2,7 +2,9 @@ package dev.jobd.domain;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a job is to be run and kept. Most jobs of a type have the same options, and share them.
@@ -45,6 +47,19 @@ public record JobOptions(
                 ttl,
                 patch.tags().orElse(tags),
                 concurrencyKey));
+    }
+
+    /** By hand, as it is called for each job: see docs/decisions/0011. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof JobOptions that
+                && priority == that.priority
+                && maxRetries == that.maxRetries
+                && timeout.equals(that.timeout)
+                && Objects.equals(backoff, that.backoff)
+                && ttl.equals(that.ttl)
+                && tags.equals(that.tags)
+                && concurrencyKey.equals(that.concurrencyKey);
     }
 
     private JobOptions shared(JobOptions other) {

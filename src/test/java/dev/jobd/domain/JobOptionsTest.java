@@ -3,6 +3,7 @@ package dev.jobd.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,35 @@ class JobOptionsTest {
                 Optional.of("customer-7"));
 
         assertThat(usual.with(asking(asked))).isEqualTo(asked);
+    }
+
+    /** Its equality is written by hand. */
+    @Test
+    void optionsThatDifferInOneThingAreNotTheSame() {
+        Backoff slower = new Backoff(Duration.ofMinutes(2), 3, Duration.ofHours(1), 0);
+
+        assertThat(List.of(
+                        options(1, 1, 1, SLOW, 1, "red", "a"),
+                        options(2, 1, 1, SLOW, 1, "red", "a"),
+                        options(1, 2, 1, SLOW, 1, "red", "a"),
+                        options(1, 1, 2, SLOW, 1, "red", "a"),
+                        options(1, 1, 1, slower, 1, "red", "a"),
+                        options(1, 1, 1, SLOW, 2, "red", "a"),
+                        options(1, 1, 1, SLOW, 1, "blue", "a"),
+                        options(1, 1, 1, SLOW, 1, "red", "b")))
+                .doesNotHaveDuplicates();
+    }
+
+    private static JobOptions options(
+            int priority, int timeout, int maxRetries, Backoff backoff, int ttl, String team, String key) {
+        return new JobOptions(
+                priority,
+                Duration.ofSeconds(timeout),
+                maxRetries,
+                backoff,
+                Duration.ofHours(ttl),
+                Map.of("team", team),
+                Optional.of(key));
     }
 
     @Test
