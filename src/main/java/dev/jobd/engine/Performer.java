@@ -9,7 +9,7 @@ import java.util.Optional;
 interface Performer {
 
     /**
-     * Called on a thread of the attempt's own.
+     * Called on a thread that the attempt has to itself.
      *
      * @return the outcome; empty when somebody will call {@link JobRunner#end} once it is known
      */

@@ -35,9 +35,9 @@ public interface JobHandler {
     }
 
     /**
-     * Does the work, on a virtual thread that it has to itself and that is as new: it may block. Whatever it throws fails the attempt, and nothing
-     * else. When the job is cancelled or takes too long, the thread is interrupted; a handler that does not end then is
-     * left behind, and what it returns is dropped.
+     * Does the work, on a virtual thread that it has to itself and that is as good as new: it may block. Whatever it throws
+     * fails the attempt, and nothing else. When the job is cancelled or takes too long, the thread is interrupted; a handler
+     * that does not end then is left behind, and what it returns is dropped.
      */
     Outcome run(JobContext job) throws Exception;
 
