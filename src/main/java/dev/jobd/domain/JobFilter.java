@@ -1,6 +1,7 @@
 package dev.jobd.domain;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,10 @@ public record JobFilter(
 
     public record Tag(String name, String value) {
 
+        public boolean isOneOf(Map<String, String> tags) {
+            return value.equals(tags.get(name));
+        }
+
         /** By hand, as it is called for each tag of a job: see docs/decisions/0011. */
         @Override
         public boolean equals(@Nullable Object other) {
@@ -35,10 +40,7 @@ public record JobFilter(
         JobSpec spec = job.spec();
         return (states.isEmpty() || states.contains(job.state(now)))
                 && (type.isEmpty() || type.get().equals(spec.type()))
-                && (tag.isEmpty()
-                        || tag.get()
-                                .value()
-                                .equals(spec.options().tags().get(tag.get().name())))
+                && (tag.isEmpty() || tag.get().isOneOf(spec.options().tags()))
                 && (createdAfter.isEmpty() || !spec.createdAt().isBefore(createdAfter.get()))
                 && (createdBefore.isEmpty() || spec.createdAt().isBefore(createdBefore.get()));
     }

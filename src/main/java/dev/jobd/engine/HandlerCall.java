@@ -5,6 +5,8 @@ import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
 import dev.jobd.store.JobStore;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Calls the handler of a job's type on the present thread. */
@@ -12,11 +14,17 @@ final class HandlerCall implements Performer {
     private static final Logger LOG = Logger.getLogger(HandlerCall.class);
 
     private final HandlerRegistry handlers;
+    /** Asked once: what a handler throws here must not meet a job. */
+    private final Set<String> cleanTypes;
+
     private final JobStore store;
     private final JobEvents events;
 
     HandlerCall(HandlerRegistry handlers, JobStore store, JobEvents events) {
         this.handlers = handlers;
+        this.cleanTypes = handlers.types().stream()
+                .filter(type -> handlers.find(type).orElseThrow().leavesThreadClean())
+                .collect(Collectors.toUnmodifiableSet());
         this.store = store;
         this.events = events;
     }
@@ -33,7 +41,7 @@ final class HandlerCall implements Performer {
 
     @Override
     public boolean leavesThreadClean(String type) {
-        return handlers.find(type).filter(JobHandler::leavesThreadClean).isPresent();
+        return cleanTypes.contains(type);
     }
 
     private Outcome outcomeOf(JobHandler handler, Execution execution) {

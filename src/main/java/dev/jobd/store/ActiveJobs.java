@@ -45,8 +45,7 @@ final class ActiveJobs {
         Optional<JobFilter.Tag> tag = filter.tag();
         return (filter.states().isEmpty() || filter.states().contains(entry.state))
                 && filter.type().filter(type -> !type.equals(entry.lane.type)).isEmpty()
-                && tag.filter(one -> !one.value()
-                                .equals(entry.job().spec().options().tags().get(one.name())))
-                        .isEmpty();
+                && (tag.isEmpty()
+                        || tag.get().isOneOf(entry.job().spec().options().tags()));
     }
 }
