@@ -94,9 +94,10 @@ final class RoughHandlersTest {
         assertThat(log.getBytes(UTF_8).length).isBetween(LOG_LIMIT - 64, LOG_LIMIT);
     }
 
-    @Test
-    void handlerThatFailsToCheckIsAnInternalError() {
-        Jobs.post("{\"type\":\"check-throwing\",\"payload\":1}")
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "\"with an error\""})
+    void handlerThatFailsToCheckIsAnInternalError(String payload) {
+        Jobs.post("{\"type\":\"check-throwing\",\"payload\":" + payload + "}")
                 .then()
                 .statusCode(500)
                 .body("code", equalTo("internal"));

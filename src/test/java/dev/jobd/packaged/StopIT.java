@@ -108,10 +108,32 @@ class StopIT {
 
         jobd.signal("TERM");
 
-        HttpResponse<String> answer = waiting.get(20, TimeUnit.SECONDS);
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(PackagedJobd.json(answer.body()).path("state").asText()).isEqualTo("RUNNING");
+        assertAnswered(waiting, 200);
         assertThat(jobd.exitCode()).isZero();
+    }
+
+    @Test
+    void aSubmissionThatWaitsIsAnsweredWithItsJobAtTheStop() throws Exception {
+        PackagedJobd jobd = start(Map.of("SHUTDOWN_GRACE", "2s"));
+        CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() ->
+                jobd.call("POST", "/jobs", "{\"type\":\"sleep\",\"payload\":" + MINUTE + "}", "Prefer", "wait=60"));
+        await().atMost(PackagedJobd.LIMIT)
+                .until(() -> PackagedJobd.json(jobd.get("/jobs?state=RUNNING").body())
+                                .path("jobs")
+                                .size()
+                        == 1);
+
+        jobd.signal("TERM");
+
+        assertAnswered(waiting, 202);
+        assertThat(jobd.exitCode()).isZero();
+    }
+
+    /** With the job as it is. */
+    private static void assertAnswered(CompletableFuture<HttpResponse<String>> waiting, int status) throws Exception {
+        HttpResponse<String> answer = waiting.get(20, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(PackagedJobd.json(answer.body()).path("state").asText()).isEqualTo("RUNNING");
     }
 
     @ParameterizedTest

@@ -149,7 +149,7 @@ public final class RoughHandlers {
         }
     }
 
-    /** {@code check-throwing}: fails when a payload is to be checked. */
+    /** {@code check-throwing}: fails when a payload is to be checked, with an exception or, if that is text, an error. */
     @Singleton
     public static final class CheckThrowing implements JobHandler {
         @Override
@@ -159,6 +159,9 @@ public final class RoughHandlers {
 
         @Override
         public List<FieldError> check(Payload payload) {
+            if (payload.tree().isTextual()) {
+                throw new AssertionError("cannot check");
+            }
             throw new IllegalStateException("cannot check");
         }
 
