@@ -45,7 +45,6 @@ final class ActiveJobs {
         Optional<JobFilter.Tag> tag = filter.tag();
         return (filter.states().isEmpty() || filter.states().contains(entry.state))
                 && filter.type().filter(type -> !type.equals(entry.lane.type)).isEmpty()
-                && (tag.isEmpty()
-                        || tag.get().isOneOf(entry.job().spec().options().tags()));
+                && (tag.isEmpty() || tag.get().isOneOf(entry.options().tags()));
     }
 }

@@ -1,13 +1,16 @@
 package dev.jobd.store;
 
+import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobLog;
+import dev.jobd.domain.JobOptions;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Priority;
 import dev.jobd.domain.Progress;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +93,16 @@ final class Entry implements Comparable<Entry> {
     @Override
     public int compareTo(Entry other) {
         return created == other.created ? id.compareTo(other.id) : Long.compare(created, other.created);
+    }
+
+    /** See {@link dev.jobd.domain.JobSpec#options}. */
+    JobOptions options() {
+        return packed == null ? Objects.requireNonNull(job).spec().options() : packed.options();
+    }
+
+    /** See {@link dev.jobd.domain.JobSpec#idempotency}. */
+    Optional<Idempotency> idempotency() {
+        return packed == null ? Objects.requireNonNull(job).spec().idempotency() : packed.idempotency();
     }
 
     Job job() {

@@ -310,7 +310,7 @@ public final class MemoryJobStore implements JobStore {
             return LOST;
         }
         leave(entry);
-        if (!next.spec().options().tags().equals(entry.job().spec().options().tags())) {
+        if (!next.spec().options().tags().equals(entry.options().tags())) {
             shelves.remove(entry);
             entry.job(next);
             shelves.add(entry);
@@ -389,7 +389,7 @@ public final class MemoryJobStore implements JobStore {
         shelves.remove(entry);
         entries.remove(entry.id.getMostSignificantBits(), entry);
         if (entry.idempotent) {
-            entry.job().spec().idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
+            entry.idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
         }
         entry.lane.leave(entry.key);
     }

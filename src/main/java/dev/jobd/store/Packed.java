@@ -59,6 +59,14 @@ final class Packed {
                 && Entry.exact(attempt.finishedAt());
     }
 
+    JobOptions options() {
+        return options;
+    }
+
+    Optional<Idempotency> idempotency() {
+        return idempotency;
+    }
+
     /** The same job as it was packed. */
     Job.Succeeded job(UUID id, String type, Instant created) {
         Instant end = Entry.instant(ended);

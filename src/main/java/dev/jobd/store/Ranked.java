@@ -128,7 +128,7 @@ final class Ranked<E> {
         if (block.compare(block.size - 1, key, tie) < 0) {
             return size;
         }
-        index = blockOf(at -> at.compare(at.size - 1, key, tie) < 0);
+        index = blockOf(key, tie);
         return before(index) + blocks.get(index).lowerBound(key, tie);
     }
 
@@ -139,7 +139,7 @@ final class Ranked<E> {
      */
     @Nullable
     E find(long key, ToIntFunction<? super E> tie) {
-        Block block = blocks.get(blockOf(other -> other.compare(other.size - 1, key, tie) < 0));
+        Block block = blocks.get(blockOf(key, tie));
         int at = block.lowerBound(key, tie);
         return at < block.size && block.compare(at, key, tie) == 0 ? block.get(at) : null;
     }
@@ -186,6 +186,10 @@ final class Ranked<E> {
 
     private int blockOf(long key, E element) {
         return blockOf(block -> block.compare(block.size - 1, key, element) < 0);
+    }
+
+    private int blockOf(long key, ToIntFunction<? super E> tie) {
+        return blockOf(block -> block.compare(block.size - 1, key, tie) < 0);
     }
 
     /** The first block for which this does not hold; the last one if it holds for all. */

@@ -3,16 +3,14 @@ package dev.jobd.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class JobOptionsTest {
     private static final Backoff SLOW = new Backoff(Duration.ofMinutes(1), 3, Duration.ofHours(1), 0);
 
-    private final JobOptions usual = new JobOptions(
-            Priority.NORMAL, Duration.ofMinutes(1), 2, Backoff.DEFAULT, Duration.ofDays(1), Map.of(), Optional.empty());
+    private final JobOptions usual = SampleJobs.job().spec().options();
 
     @Test
     void whatASubmissionDoesNotSayIsAsUsual() {
@@ -23,14 +21,16 @@ class JobOptionsTest {
 
     @Test
     void whatASubmissionSaysCounts() {
-        JobOptions asked = new JobOptions(
-                9,
-                Duration.ofSeconds(3),
-                7,
-                SLOW,
-                Duration.ofHours(2),
-                Map.of("team", "red"),
-                Optional.of("customer-7"));
+        JobOptions asked = SampleJobs.job()
+                .priority(9)
+                .timeout(Duration.ofSeconds(3))
+                .maxRetries(7)
+                .backoff(SLOW)
+                .ttl(Duration.ofHours(2))
+                .tag("team", "red")
+                .key("customer-7")
+                .spec()
+                .options();
 
         assertThat(usual.with(asking(asked))).isEqualTo(asked);
     }
@@ -38,42 +38,22 @@ class JobOptionsTest {
     /** Its equality is written by hand. */
     @Test
     void optionsThatDifferInOneThingAreNotTheSame() {
-        Backoff slower = new Backoff(Duration.ofMinutes(2), 3, Duration.ofHours(1), 0);
-
-        assertThat(List.of(
-                        options(1, 1, 1, SLOW, 1, "red", "a"),
-                        options(2, 1, 1, SLOW, 1, "red", "a"),
-                        options(1, 2, 1, SLOW, 1, "red", "a"),
-                        options(1, 1, 2, SLOW, 1, "red", "a"),
-                        options(1, 1, 1, slower, 1, "red", "a"),
-                        options(1, 1, 1, SLOW, 2, "red", "a"),
-                        options(1, 1, 1, SLOW, 1, "blue", "a"),
-                        options(1, 1, 1, SLOW, 1, "red", "b")))
-                .doesNotHaveDuplicates();
-    }
-
-    private static JobOptions options(
-            int priority, int timeout, int maxRetries, Backoff backoff, int ttl, String team, String key) {
-        return new JobOptions(
-                priority,
-                Duration.ofSeconds(timeout),
-                maxRetries,
-                backoff,
-                Duration.ofHours(ttl),
-                Map.of("team", team),
-                Optional.of(key));
+        assertThat(Stream.of(
+                        SampleJobs.job().priority(9),
+                        SampleJobs.job().timeout(Duration.ofSeconds(3)),
+                        SampleJobs.job().maxRetries(7),
+                        SampleJobs.job().backoff(SLOW),
+                        SampleJobs.job().ttl(Duration.ofHours(2)),
+                        SampleJobs.job().tag("team", "red"),
+                        SampleJobs.job().key("customer-7")))
+                .map(job -> job.spec().options())
+                .hasSize(7)
+                .noneMatch(usual::equals);
     }
 
     @Test
     void jobsThatAskForTheUsualShareIt() {
-        JobOptions same = new JobOptions(
-                usual.priority(),
-                Duration.ofMinutes(1),
-                usual.maxRetries(),
-                usual.backoff(),
-                Duration.ofDays(1),
-                Map.of(),
-                Optional.empty());
+        JobOptions same = SampleJobs.job().spec().options();
 
         assertThat(usual.with(asking(same))).isSameAs(usual);
     }

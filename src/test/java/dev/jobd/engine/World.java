@@ -1,13 +1,10 @@
 package dev.jobd.engine;
 
-import dev.jobd.domain.Backoff;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
-import dev.jobd.domain.JobOptions;
 import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.Json;
-import dev.jobd.domain.Priority;
+import dev.jobd.domain.SampleSpec;
 import dev.jobd.domain.Submission;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
@@ -17,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -153,15 +148,13 @@ final class World {
 
     /** A job that nobody submitted, due now. */
     Job.Queued queued(String type) {
-        JobSpec spec = new JobSpec(
-                nextId(),
-                type,
-                Json.NULL,
-                clock.instant(),
-                new JobOptions(Priority.NORMAL, jobTimeout, 0, Backoff.DEFAULT, jobTtl, Map.of(), Optional.empty()),
-                Optional.empty(),
-                Optional.empty());
-        return Job.submitted(spec, clock.instant());
+        return new SampleSpec(nextId())
+                .type(type)
+                .payload(Json.NULL)
+                .created(clock.instant())
+                .timeout(jobTimeout)
+                .ttl(jobTtl)
+                .queued();
     }
 
     static JobRecord submit(Engine engine, String type) {

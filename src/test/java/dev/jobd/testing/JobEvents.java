@@ -1,16 +1,12 @@
 package dev.jobd.testing;
 
-import dev.jobd.domain.Backoff;
 import dev.jobd.domain.Fence;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
-import dev.jobd.domain.JobOptions;
-import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.Json;
+import dev.jobd.domain.SampleSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Events of jobs that nobody runs. */
@@ -20,16 +16,12 @@ public final class JobEvents {
     private JobEvents() {}
 
     public static Job.Queued queued(UUID id, String type) {
-        JobSpec spec = new JobSpec(
-                id,
-                type,
-                Json.NULL,
-                NOON,
-                new JobOptions(
-                        5, Duration.ofHours(1), 0, Backoff.DEFAULT, Duration.ofHours(24), Map.of(), Optional.empty()),
-                Optional.empty(),
-                Optional.empty());
-        return Job.submitted(spec, NOON);
+        return new SampleSpec(id)
+                .type(type)
+                .payload(Json.NULL)
+                .created(NOON)
+                .timeout(Duration.ofHours(1))
+                .queued();
     }
 
     public static Job.Running running(UUID id, String type) {
