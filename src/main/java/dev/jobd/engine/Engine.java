@@ -71,7 +71,7 @@ public final class Engine implements NodeStatus {
             DoubleSupplier chance) {}
 
     public Engine(Settings settings, Ground ground, HandlerRegistry handlers, List<JobEvent.Listener> listeners) {
-        this(settings, ground, handlers, listeners, events -> new HandlerCall(handlers, ground.store(), events));
+        this(settings, ground, handlers, listeners, journal -> new HandlerCall(handlers, journal));
     }
 
     Engine(
@@ -79,7 +79,7 @@ public final class Engine implements NodeStatus {
             Ground ground,
             HandlerRegistry handlers,
             List<JobEvent.Listener> listeners,
-            Function<JobEvents, Performer> performer) {
+            Function<Journal, Performer> performer) {
         store = ground.store();
         clock = ground.clock();
         Waiters waiters = new Waiters(store, ground.executor(), clock);
@@ -88,7 +88,8 @@ public final class Engine implements NodeStatus {
         all.add(waiters);
         JobEvents events = new JobEvents(all);
         store.keep(settings.maxJobs());
-        runner = new JobRunner(ground, performer.apply(events), events, settings.cancelGrace());
+        Journal journal = new Journal(store, events);
+        runner = new JobRunner(ground, performer.apply(journal), events, journal, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         lifecycle = new Lifecycle(store, dispatcher, admission, waiters, clock, settings.shutdownGrace());

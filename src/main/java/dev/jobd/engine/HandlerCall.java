@@ -3,7 +3,6 @@ package dev.jobd.engine;
 import dev.jobd.domain.Outcome;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
-import dev.jobd.store.JobStore;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,16 +16,14 @@ final class HandlerCall implements Performer {
     /** Asked once: what a handler throws here must not meet a job. */
     private final Set<String> cleanTypes;
 
-    private final JobStore store;
-    private final JobEvents events;
+    private final Journal journal;
 
-    HandlerCall(HandlerRegistry handlers, JobStore store, JobEvents events) {
+    HandlerCall(HandlerRegistry handlers, Journal journal) {
         this.handlers = handlers;
         this.cleanTypes = handlers.types().stream()
                 .filter(type -> handlers.find(type).orElseThrow().leavesThreadClean())
                 .collect(Collectors.toUnmodifiableSet());
-        this.store = store;
-        this.events = events;
+        this.journal = journal;
     }
 
     @Override
@@ -47,7 +44,7 @@ final class HandlerCall implements Performer {
     private Outcome outcomeOf(JobHandler handler, Execution execution) {
         execution.begin(Thread.currentThread()::interrupt);
         try {
-            return Limits.bounded(handler.run(new AttemptContext(store, events, execution)));
+            return Limits.bounded(handler.run(new AttemptContext(journal, execution)));
         } catch (Throwable e) {
             // Not only exceptions: a stack overflow, or no memory for a huge array, is the job's failure, not the
             // node's.

@@ -2,7 +2,6 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
-import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Outcome;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
@@ -29,15 +28,17 @@ final class JobRunner {
     private final Performer performer;
     private final Executions executions;
     private final JobEvents events;
+    private final Journal journal;
     private final InstantSource clock;
     private final DoubleSupplier chance;
 
-    JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Duration cancelGrace) {
+    JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Journal journal, Duration cancelGrace) {
         this.store = ground.store();
         this.performer = performer;
         this.clock = ground.clock();
         this.chance = ground.chance();
         this.events = events;
+        this.journal = journal;
         this.executions = new Executions(
                 clock, ground.timer(), cancelGrace, () -> ground.executor().execute(this::stopOverdue));
     }
@@ -97,7 +98,7 @@ final class JobRunner {
                 LOG.warnf(
                         "left behind job=%s type=%s attempt=%d: its handler did not stop when it was told to",
                         job.spec().id(), job.spec().type(), job.attempt());
-                append(
+                journal.log(
                         job,
                         "attempt %d did not stop within %d ms and was left behind"
                                 .formatted(job.attempt(), executions.grace().toMillis()));
@@ -164,7 +165,7 @@ final class JobRunner {
         Job.Running attempt = execution.job();
         String what = execution.cancelled() ? "cancelled" : inWords(outcome);
         if (!what.isEmpty()) {
-            append(attempt, "attempt " + attempt.attempt() + " " + what);
+            journal.log(attempt, "attempt " + attempt.attempt() + " " + what);
         }
     }
 
@@ -176,13 +177,6 @@ final class JobRunner {
             case Outcome.Snoozed(Duration delay) -> "snoozes for " + delay.toMillis() + " ms";
             case Outcome.Done _ -> "";
         };
-    }
-
-    private void append(Job.Running attempt, String line) {
-        long version = store.append(attempt, line);
-        if (version != JobStore.LOST) {
-            events.publish(new JobEvent.Logged(attempt, line, version));
-        }
     }
 
     /**
@@ -205,28 +199,22 @@ final class JobRunner {
     private CompletableFuture<Claimed> left(
             Job.Running attempt, Job.AtRest next, Settled settled, Function<Job.Active, Job.AtRest> move, Again event) {
         if (settled.version() == JobStore.LOST) {
-            return leaveCancelling(attempt, move, event);
+            // Where nobody has told the job to stop, somebody else settled it and has told of it.
+            return settled.toldToStop().isPresent() ? leave(settled.toldToStop().get(), move, event) : NONE;
         }
         tell(attempt, next, settled.version(), event);
         return settled.claimed().claims().isEmpty() ? NONE : CompletableFuture.completedFuture(settled.claimed());
     }
 
-    private CompletableFuture<Claimed> leaveCancelling(
-            Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event) {
-        Optional<Job> present = store.find(attempt.spec().id(), clock.instant()).map(JobRecord::job);
-        if (present.isPresent()
-                && present.get() instanceof Job.Cancelling cancelling
-                && cancelling.fence().token() == attempt.fence().token()) {
-            Job.AtRest next = move.apply(cancelling);
-            return store.update(cancelling, next).toCompletableFuture().thenApply(version -> {
-                if (version != JobStore.LOST) {
-                    tell(cancelling, next, version, event);
-                }
-                return Claimed.NONE;
-            });
-        }
-        // Somebody else settled the job and has told of it.
-        return NONE;
+    private CompletableFuture<Claimed> leave(
+            Job.Cancelling attempt, Function<Job.Active, Job.AtRest> move, Again event) {
+        Job.AtRest next = move.apply(attempt);
+        return store.update(attempt, next).toCompletableFuture().thenApply(version -> {
+            if (version != JobStore.LOST) {
+                tell(attempt, next, version, event);
+            }
+            return Claimed.NONE;
+        });
     }
 
     private void tell(Job.Active attempt, Job.AtRest next, long version, Again event) {

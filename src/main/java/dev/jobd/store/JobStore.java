@@ -14,10 +14,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where jobs live. Every method is atomic and may be called from any thread. {@link #insert}, {@link #update}, {@link
- * #requeue} and {@link #settle} do not block, but for the moment that others may be at work in memory: they complete later, perhaps on a thread
- * of the store or of another caller, and only when the change is as safe as the store can make it. So what follows them
- * must not block either. The other methods may block.
+ * Where jobs live. Every method is atomic and may be called from any thread. Those that return a stage do not block, but
+ * for the moment that others may be at work in memory: they complete later, perhaps on a thread of the store or of another
+ * caller, and only when the change is as safe as the store can make it. So what follows them must not block either. The
+ * other methods may block.
  *
  * <p>Every change has a version of its own (see {@link JobRecord#version}); a method that changes one job returns it, or
  * {@link #LOST} when another writer was there first and nothing changed.
@@ -58,8 +58,9 @@ public interface JobStore {
      */
     default CompletionStage<Settled> settle(Job.Active from, Job.AtRest next, int max, Instant now) {
         return update(from, next)
-                .thenApply(version ->
-                        version == LOST ? Settled.NOT_WON : new Settled(version, claim(max, from.node(), now)));
+                .thenApply(version -> version == LOST
+                        ? Settled.lost(from, find(from.spec().id(), now).map(JobRecord::job))
+                        : Settled.won(version, claim(max, from.node(), now)));
     }
 
     /**
@@ -81,10 +82,10 @@ public interface JobStore {
     boolean delete(JobRecord from);
 
     /** Adds a line to the log of a job, as long as its attempt is under way. */
-    long append(Job.Active attempt, String line);
+    CompletionStage<Long> append(Job.Active attempt, String line);
 
     /** Keeps how far an attempt has come, as long as it is under way. */
-    long progress(Job.Active attempt, Progress progress);
+    CompletionStage<Long> progress(Job.Active attempt, Progress progress);
 
     Optional<JobRecord> find(UUID id, Instant now);
 

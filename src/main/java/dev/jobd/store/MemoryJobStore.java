@@ -76,7 +76,9 @@ public final class MemoryJobStore implements JobStore {
     public CompletionStage<Settled> settle(Job.Active from, Job.AtRest next, int max, Instant now) {
         return turns.soon(() -> {
             long version = store(from, next);
-            return version == LOST ? Settled.NOT_WON : new Settled(version, claimDue(max, from.node(), now));
+            return version == LOST
+                    ? Settled.lost(from, Optional.ofNullable(active(from)).map(Entry::job))
+                    : Settled.won(version, claimDue(max, from.node(), now));
         });
     }
 
@@ -103,8 +105,8 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public long append(Job.Active attempt, String text) {
-        return turns.now(() -> {
+    public CompletionStage<Long> append(Job.Active attempt, String text) {
+        return turns.soon(() -> {
             Entry entry = active(attempt);
             if (entry == null || !entry.log(text)) {
                 return LOST;
@@ -115,8 +117,8 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public long progress(Job.Active attempt, Progress progress) {
-        return turns.now(() -> {
+    public CompletionStage<Long> progress(Job.Active attempt, Progress progress) {
+        return turns.soon(() -> {
             Entry entry = active(attempt);
             if (entry == null) {
                 return LOST;

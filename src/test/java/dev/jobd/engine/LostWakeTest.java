@@ -40,7 +40,8 @@ class LostWakeTest {
     private static JobRunner runner(Engine.Ground ground) {
         JobEvents events = new JobEvents(List.of());
         HandlerRegistry handlers = new HandlerRegistry(List.of(TestHandler.noop()));
-        return new JobRunner(ground, new HandlerCall(handlers, ground.store(), events), events, Duration.ofSeconds(10));
+        Journal journal = new Journal(ground.store(), events);
+        return new JobRunner(ground, new HandlerCall(handlers, journal), events, journal, Duration.ofSeconds(10));
     }
 
     private static boolean ranAfterAWakeInAnEmptyClaim(Function<Engine.Ground, Pump> pumps) {

@@ -20,8 +20,8 @@ abstract class AttemptContract extends StoreContract {
     void linesAreAddedToTheLogOfARunningJob() {
         Job.Running attempt = oneRunning();
 
-        store.append(attempt, "one");
-        long version = store.append(attempt, "two");
+        now(store.append(attempt, "one"));
+        long version = now(store.append(attempt, "two"));
 
         assertThat(recordOf(attempt).log()).isEqualTo("one\ntwo\n");
         assertThat(version(attempt)).isEqualTo(version);
@@ -30,10 +30,10 @@ abstract class AttemptContract extends StoreContract {
     @Test
     void theLogOutlivesItsAttempt() {
         Job.Running attempt = oneRunning();
-        store.append(attempt, "one");
+        now(store.append(attempt, "one"));
         settle(attempt, attempt.release(NOON));
         Job.Running again = claimOne();
-        store.append(again, "two");
+        now(store.append(again, "two"));
         settle(again, SampleJobs.succeeded(again));
 
         assertThat(recordOf(attempt).log()).isEqualTo("one\ntwo\n");
@@ -44,7 +44,7 @@ abstract class AttemptContract extends StoreContract {
         Job.Running attempt = oneRunning();
         settle(attempt, attempt.cancel());
 
-        assertThat(store.append(attempt, "tidying up")).isNotEqualTo(JobStore.LOST);
+        assertThat(now(store.append(attempt, "tidying up"))).isNotEqualTo(JobStore.LOST);
 
         assertThat(recordOf(attempt).log()).isEqualTo("tidying up\n");
     }
@@ -55,7 +55,7 @@ abstract class AttemptContract extends StoreContract {
         settle(attempt, SampleJobs.succeeded(attempt));
         JobRecord before = recordOf(attempt);
 
-        assertThat(store.append(attempt, "too late")).isEqualTo(JobStore.LOST);
+        assertThat(now(store.append(attempt, "too late"))).isEqualTo(JobStore.LOST);
 
         assertThat(recordOf(attempt)).isEqualTo(before);
     }
@@ -67,20 +67,20 @@ abstract class AttemptContract extends StoreContract {
         Job.Running current = claimOne();
         JobRecord before = recordOf(current);
 
-        assertThat(store.append(old, "too late")).isEqualTo(JobStore.LOST);
+        assertThat(now(store.append(old, "too late"))).isEqualTo(JobStore.LOST);
 
         assertThat(recordOf(current)).isEqualTo(before);
     }
 
     @Test
     void nothingIsAddedToTheLogOfAJobThatIsNotThere() {
-        assertThat(store.append(SampleJobs.running(), "lost")).isEqualTo(JobStore.LOST);
+        assertThat(now(store.append(SampleJobs.running(), "lost"))).isEqualTo(JobStore.LOST);
     }
 
     @Test
     void aLogIsCutAt64KiB() {
         Job.Running attempt = oneRunning();
-        store.append(attempt, "x".repeat(JobLog.MAX_BYTES));
+        now(store.append(attempt, "x".repeat(JobLog.MAX_BYTES)));
 
         String log = recordOf(attempt).log();
 
@@ -91,10 +91,10 @@ abstract class AttemptContract extends StoreContract {
     @Test
     void aLineThatComesAfterTheCutIsDropped() {
         Job.Running attempt = oneRunning();
-        store.append(attempt, "x".repeat(JobLog.MAX_BYTES));
+        now(store.append(attempt, "x".repeat(JobLog.MAX_BYTES)));
         JobRecord before = recordOf(attempt);
 
-        assertThat(store.append(attempt, "dropped")).isEqualTo(JobStore.LOST);
+        assertThat(now(store.append(attempt, "dropped"))).isEqualTo(JobStore.LOST);
 
         assertThat(recordOf(attempt)).isEqualTo(before);
     }
@@ -102,18 +102,18 @@ abstract class AttemptContract extends StoreContract {
     @Test
     void aLogIsCutAt64KiBAcrossAttempts() {
         Job.Running attempt = oneRunning();
-        store.append(attempt, "x".repeat(JobLog.MAX_BYTES));
+        now(store.append(attempt, "x".repeat(JobLog.MAX_BYTES)));
         settle(attempt, attempt.release(NOON));
 
-        assertThat(store.append(claimOne(), "dropped")).isEqualTo(JobStore.LOST);
+        assertThat(now(store.append(claimOne(), "dropped"))).isEqualTo(JobStore.LOST);
     }
 
     @Test
     void theLastProgressIsKept() {
         Job.Running attempt = oneRunning();
 
-        store.progress(attempt, new Progress(0.1, Optional.empty()));
-        long version = store.progress(attempt, HALF);
+        now(store.progress(attempt, new Progress(0.1, Optional.empty())));
+        long version = now(store.progress(attempt, HALF));
 
         assertThat(recordOf(attempt).progress()).isEqualTo(HALF);
         assertThat(version(attempt)).isEqualTo(version);
@@ -122,7 +122,7 @@ abstract class AttemptContract extends StoreContract {
     @Test
     void theProgressOutlivesItsAttempt() {
         Job.Running attempt = oneRunning();
-        store.progress(attempt, HALF);
+        now(store.progress(attempt, HALF));
 
         settle(attempt, SampleJobs.failed(attempt));
 
@@ -132,7 +132,7 @@ abstract class AttemptContract extends StoreContract {
     @Test
     void theNextAttemptBeginsWithoutProgress() {
         Job.Running attempt = oneRunning();
-        store.progress(attempt, HALF);
+        now(store.progress(attempt, HALF));
         settle(attempt, attempt.release(NOON));
 
         claimOne();
@@ -145,7 +145,7 @@ abstract class AttemptContract extends StoreContract {
         Job.Running attempt = oneRunning();
         settle(attempt, attempt.cancel());
 
-        assertThat(store.progress(attempt, HALF)).isNotEqualTo(JobStore.LOST);
+        assertThat(now(store.progress(attempt, HALF))).isNotEqualTo(JobStore.LOST);
 
         assertThat(recordOf(attempt).progress()).isEqualTo(HALF);
     }
@@ -156,7 +156,7 @@ abstract class AttemptContract extends StoreContract {
         settle(attempt, attempt.release(NOON));
         JobRecord before = recordOf(attempt);
 
-        assertThat(store.progress(attempt, HALF)).isEqualTo(JobStore.LOST);
+        assertThat(now(store.progress(attempt, HALF))).isEqualTo(JobStore.LOST);
 
         assertThat(recordOf(attempt)).isEqualTo(before);
     }

@@ -86,7 +86,7 @@ abstract class ChangeContract extends StoreContract {
     @Test
     void anEndedJobIsRetriedWithItsLog() {
         Job.Running attempt = oneRunning();
-        store.append(attempt, "no luck");
+        now(store.append(attempt, "no luck"));
         Job.Failed failed = failed(attempt);
 
         change(failed, failed.retry(NOON));

@@ -28,7 +28,7 @@ abstract class ListContract extends StoreContract {
     @Test
     void aListHasTheJobsAsTheyAreStored() {
         Job.Running attempt = oneRunning();
-        store.append(attempt, "a line");
+        now(store.append(attempt, "a line"));
         Job.Queued waiting = inserted(1).getFirst();
 
         assertThat(list(JobFilter.ALL, true).jobs()).containsExactly(recordOf(attempt), recordOf(waiting));
@@ -37,7 +37,7 @@ abstract class ListContract extends StoreContract {
     @Test
     void logsAreLeftOutWhenTheyAreNotAskedFor() {
         Job.Running attempt = oneRunning();
-        store.append(attempt, "a line");
+        now(store.append(attempt, "a line"));
 
         assertThat(list(JobFilter.ALL, false).jobs()).extracting(JobRecord::log).containsExactly("");
     }

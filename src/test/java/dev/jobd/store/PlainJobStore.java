@@ -130,18 +130,19 @@ final class PlainJobStore implements JobStore {
     }
 
     @Override
-    public long append(Job.Active attempt, String line) {
-        return active(attempt)
+    public CompletionStage<Long> append(Job.Active attempt, String line) {
+        return CompletableFuture.completedStage(active(attempt)
                 .filter(job -> job.log.append(line))
                 .map(job -> job.version = ++versions)
-                .orElse(LOST);
+                .orElse(LOST));
     }
 
     @Override
-    public long progress(Job.Active attempt, Progress progress) {
+    public CompletionStage<Long> progress(Job.Active attempt, Progress progress) {
         Optional<PlainJob> job = active(attempt);
         job.ifPresent(found -> found.progress = progress);
-        return job.map(found -> found.version = ++versions).orElse(LOST);
+        return CompletableFuture.completedStage(
+                job.map(found -> found.version = ++versions).orElse(LOST));
     }
 
     @Override

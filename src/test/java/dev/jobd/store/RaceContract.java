@@ -170,7 +170,7 @@ abstract class RaceContract extends StoreContract {
         Job.Running attempt = oneRunning();
 
         Threads.atOnce(THREADS, thread -> IntStream.range(0, 200)
-                .filter(line -> store.append(attempt, thread + " " + line) != JobStore.LOST)
+                .filter(line -> now(store.append(attempt, thread + " " + line)) != JobStore.LOST)
                 .count());
 
         assertThat(recordOf(attempt).log().lines().distinct()).hasSize(THREADS * 200);
@@ -181,7 +181,7 @@ abstract class RaceContract extends StoreContract {
         List<Job.Running> attempts = running(THREADS);
 
         List<List<Long>> versions = Threads.atOnce(THREADS, thread -> IntStream.range(0, 200)
-                .mapToObj(line -> store.append(attempts.get(thread), "line " + line))
+                .mapToObj(line -> now(store.append(attempts.get(thread), "line " + line)))
                 .toList());
 
         assertThat(versions.stream().flatMap(List::stream).distinct()).hasSize(THREADS * 200);

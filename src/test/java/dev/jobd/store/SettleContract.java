@@ -66,6 +66,28 @@ abstract class SettleContract extends StoreContract {
     }
 
     @Test
+    void theOneThatIsLostToACancelSeesTheJobThatWasToldToStop() {
+        Job.Running attempt = oneRunning();
+        settle(attempt, attempt.cancel());
+
+        Settled settled = settleAndClaim(attempt, SampleJobs.succeeded(attempt), 1);
+
+        assertThat(settled.version()).isEqualTo(JobStore.LOST);
+        assertThat(settled.toldToStop()).contains(attempt.cancel());
+    }
+
+    @Test
+    void theOneThatIsLostToAnotherAttemptSeesNothing() {
+        Job.Running old = oneRunning();
+        settle(old, old.release(NOON));
+        Job.Running current = claimOne();
+        settle(current, current.cancel());
+
+        assertThat(settleAndClaim(old, SampleJobs.succeeded(old), 1).toldToStop())
+                .isEmpty();
+    }
+
+    @Test
     void theRoomThatTheEndMakesIsForTheClaim() {
         store.limit(SampleJobs.queued().spec().type(), new TypeLimits(1, 1));
         Job.Running attempt = oneRunning();

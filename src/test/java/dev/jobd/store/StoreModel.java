@@ -61,11 +61,11 @@ final class StoreModel {
             case StoreCall.CancelAttempt(int number) ->
                 attempt(number, (one, attempt) -> now(one.update(attempt, attempt.cancel())) != JobStore.LOST);
             case StoreCall.Append(int number) ->
-                attempt(number, (one, attempt) -> one.append(attempt, "line " + number) != JobStore.LOST);
+                attempt(number, (one, attempt) -> now(one.append(attempt, "line " + number)) != JobStore.LOST);
             case StoreCall.ShowProgress(int number) ->
                 attempt(
                         number,
-                        (one, attempt) -> one.progress(attempt, new Progress(number / 1000.0, Optional.empty()))
+                        (one, attempt) -> now(one.progress(attempt, new Progress(number / 1000.0, Optional.empty())))
                                 != JobStore.LOST);
             case StoreCall.Change change -> change(change);
             case StoreCall.Evict(int keep) ->
