@@ -12,6 +12,9 @@ public interface JobdConfig {
 
     String nodeName();
 
+    /** As {@link Setting#STORE} has it. */
+    String store();
+
     int maxConcurrency();
 
     int maxJobs();

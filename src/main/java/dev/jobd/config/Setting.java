@@ -14,7 +14,7 @@ public enum Setting {
     MAX_CONCURRENCY(wholeNumber(1, Setting.MOST_CONCURRENCY)),
     MAX_JOBS(wholeNumber(0, 100_000_000)),
     MAX_QUEUED(wholeNumber(1, 100_000_000)),
-    STORE(oneOf("memory")),
+    STORE(store()),
     JOB_TIMEOUT(positiveDuration()),
     JOB_TTL(duration()),
     CANCEL_GRACE(duration()),
@@ -64,6 +64,12 @@ public enum Setting {
 
     private static Rule oneOf(String... values) {
         return new Rule(Arrays.asList(values)::contains, String.join(" or ", values));
+    }
+
+    private static Rule store() {
+        return new Rule(
+                Pattern.compile("memory|sqlite:[^:?][^?]*").asMatchPredicate(),
+                "memory or sqlite:PATH, with the path to a file, in which there is no '?'");
     }
 
     private static Rule text() {

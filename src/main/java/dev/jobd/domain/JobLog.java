@@ -1,5 +1,7 @@
 package dev.jobd.domain;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The log of one job: append-only lines of text, {@value #MAX_BYTES} bytes of UTF-8 at most, the line that says that it
  * was cut included. Not safe for use by several threads at once: its owner guards it.
@@ -36,6 +38,15 @@ public final class JobLog {
             cut = true;
         }
         return true;
+    }
+
+    /** One that has been stored, to go on with. */
+    public static JobLog of(String stored) {
+        JobLog log = new JobLog();
+        log.text.append(stored);
+        log.bytes = stored.getBytes(StandardCharsets.UTF_8).length;
+        log.cut = stored.endsWith(CUT);
+        return log;
     }
 
     @Override

@@ -24,6 +24,7 @@ public final class Engine implements NodeStatus {
     private final JobStore store;
     private final JobRunner runner;
     private final Dispatcher dispatcher;
+    private final Rescuer rescuer;
     private final Pace pace = new Pace();
     private final Orchestrator orchestrator;
     private final Lifecycle lifecycle;
@@ -92,7 +93,9 @@ public final class Engine implements NodeStatus {
         runner = new JobRunner(ground, performer.apply(journal), events, journal, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
-        lifecycle = new Lifecycle(store, dispatcher, admission, waiters, clock, settings.shutdownGrace());
+        rescuer = new Rescuer(store, events, dispatcher::wake, clock, ground.chance());
+        lifecycle =
+                new Lifecycle(store, dispatcher, runner, rescuer, admission, waiters, clock, settings.shutdownGrace());
         Types types = new Types(handlers, settings.jobTimeout(), settings.jobTtl());
         types.limit(store);
         orchestrator = new Orchestrator(
@@ -127,6 +130,7 @@ public final class Engine implements NodeStatus {
     public void tick() {
         dispatcher.wake();
         runner.stopOverdue();
+        rescuer.rescue();
         Instant now = clock.instant();
         while (store.evict(now) > 0) {
             // Others have their turns in between.

@@ -11,11 +11,14 @@ import dev.jobd.store.JobStore;
 import dev.jobd.store.MemoryJobStore;
 import dev.jobd.store.MemoryScheduleStore;
 import dev.jobd.store.ScheduleStore;
+import dev.jobd.store.sql.SqlJobStore;
+import dev.jobd.store.sql.SqlStores;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -23,19 +26,28 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Puts the engine together from the settings and the beans, and ties it to the life of the process. */
 @Singleton
 final class EngineBeans {
+    /** As the database and the disk do, it would keep the carrier of a virtual thread. */
+    private final ExecutorService committer = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("committer").daemon().factory());
 
     @Produces
     @Singleton
-    JobStore store() {
-        return new MemoryJobStore();
+    JobStore store(JobdConfig config, SqlStores databases) {
+        return databases
+                .open(config.store(), config.nodeName(), committer)
+                .<JobStore>map(store -> store)
+                .orElseGet(MemoryJobStore::new);
     }
 
     @Produces
@@ -78,8 +90,10 @@ final class EngineBeans {
                 config.jobTtl(),
                 config.cancelGrace(),
                 config.shutdownGrace());
-        Engine.Ground ground = new Engine.Ground(
-                store, executor, timer, Clock.systemUTC(), new JobIds(), () -> ThreadLocalRandom.current()
+        // Databases keep times to the microsecond.
+        Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+        Engine.Ground ground =
+                new Engine.Ground(store, executor, timer, clock, new JobIds(), () -> ThreadLocalRandom.current()
                         .nextDouble());
         return new Engine(settings, ground, handlers, listeners);
     }
@@ -92,8 +106,8 @@ final class EngineBeans {
 
     @Produces
     @Singleton
-    ScheduleStore scheduleStore() {
-        return new MemoryScheduleStore();
+    ScheduleStore scheduleStore(JobStore jobs) {
+        return jobs instanceof SqlJobStore database ? database.schedules() : new MemoryScheduleStore();
     }
 
     @Produces
@@ -140,5 +154,10 @@ final class EngineBeans {
     void stop(@Observes ShutdownEvent event, Engine engine, Event<NodeStopped> stopped) {
         engine.lifecycle().stop();
         stopped.fire(new NodeStopped());
+    }
+
+    @PreDestroy
+    void end() {
+        committer.shutdown();
     }
 }

@@ -85,6 +85,11 @@ final class Executions {
         alarm.by(now.plus(grace));
     }
 
+    /** Those that are under way, and perhaps others that were a moment ago. */
+    List<Execution> underWay() {
+        return underWay.all();
+    }
+
     /** Tells those to stop that have taken too long. The attempts that did not stop in time are to be given up. */
     List<Execution> overdue() {
         Instant now = clock.instant();

@@ -9,6 +9,8 @@ import dev.jobd.store.Settled;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -87,6 +89,26 @@ final class JobRunner {
         executions.forget(attempt);
         Instant now = clock.instant();
         return leave(attempt, active -> active.release(now), JobEvent.Released::new, 0, now);
+    }
+
+    /**
+     * Gives back the attempts under way, as if they had not begun. Whatever their handlers still do changes nothing.
+     *
+     * @return completes, never with an exception, when they are given back, with their jobs
+     */
+    CompletableFuture<List<Job>> handBack() {
+        List<Job> jobs = new ArrayList<>();
+        List<CompletableFuture<Claimed>> left = new ArrayList<>();
+        Instant now = clock.instant();
+        for (Execution execution : executions.underWay()) {
+            if (execution.settle()) {
+                executions.abandoned(1);
+                jobs.add(execution.job());
+                left.add(leave(execution.job(), active -> active.release(now), JobEvent.Released::new, 0, now)
+                        .handle((claimed, failure) -> settled(execution, Claimed.NONE, failure)));
+            }
+        }
+        return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).thenApply(_ -> jobs);
     }
 
     /** Tells attempts to stop that have taken too long, and gives up those that did not stop. */

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /** Starts the node and stops it so that no acknowledged job is lost without a word. */
@@ -18,24 +19,30 @@ public final class Lifecycle {
 
     private final JobStore store;
     private final Dispatcher dispatcher;
+    private final JobRunner runner;
+    private final Rescuer rescuer;
     private final Admission admission;
     private final Waiters waiters;
     private final InstantSource clock;
     private final Duration grace;
-
     private volatile boolean started;
+
     /** Guarded by this. */
     private boolean stopped;
 
     Lifecycle(
             JobStore store,
             Dispatcher dispatcher,
+            JobRunner runner,
+            Rescuer rescuer,
             Admission admission,
             Waiters waiters,
             InstantSource clock,
             Duration grace) {
         this.store = store;
         this.dispatcher = dispatcher;
+        this.runner = runner;
+        this.rescuer = rescuer;
         this.admission = admission;
         this.waiters = waiters;
         this.clock = clock;
@@ -43,6 +50,7 @@ public final class Lifecycle {
     }
 
     public void start() {
+        rescuer.rescue();
         started = true;
         dispatcher.wake();
     }
@@ -56,10 +64,11 @@ public final class Lifecycle {
     }
 
     /**
-     * Takes no more jobs, lets those that are there run until the grace period ends, and reports by id what is left.
-     * Blocks until then. A further call waits for the first and does nothing.
+     * Takes no more jobs, and lets those that run go on until the grace period ends; and those that wait too, where the
+     * store does not keep them. What runs then is handed back to a store that keeps it, or reported by id. Blocks until
+     * then. A further call waits for the first and does nothing.
      *
-     * @return the jobs that were left
+     * @return the jobs that are lost
      */
     public synchronized List<Job> stop() {
         if (stopped) {
@@ -68,10 +77,30 @@ public final class Lifecycle {
         Tally left = store.tally(clock.instant());
         LOG.infof("stopping running=%d queued=%d grace=%dms", left.active(), left.waiting(), grace.toMillis());
         admission.close();
-        awaitIdle();
-        dispatcher.stop();
+        List<Job> lost = store.durable() ? leaveToOthers() : finish();
         waiters.release();
         stopped = true;
+        return lost;
+    }
+
+    private List<Job> leaveToOthers() {
+        dispatcher.stop();
+        awaitUntil(() -> admission.empty() && dispatcher.taken() == 0);
+        List<Job> back = runner.handBack().join();
+        for (Job job : back) {
+            LOG.infof(
+                    "handed back when stopping job=%s type=%s",
+                    job.spec().id(), job.spec().type());
+        }
+        LOG.infof("stopped handed-back=%d", back.size());
+        return List.of();
+    }
+
+    private List<Job> finish() {
+        Instant end = clock.instant().plus(grace);
+        // The gate first: a submission that has left it has put its job into the store.
+        awaitUntil(() -> admission.empty() && store.idle(end));
+        dispatcher.stop();
         List<Job> unfinished = store.unfinished();
         for (Job job : unfinished) {
             LOG.errorf(
@@ -82,16 +111,11 @@ public final class Lifecycle {
         return unfinished;
     }
 
-    private void awaitIdle() {
+    /** For as long as the grace period lasts. */
+    private void awaitUntil(BooleanSupplier done) {
         long deadline = System.nanoTime() + grace.toNanos();
-        Instant end = clock.instant().plus(grace);
-        while (!idle(end) && System.nanoTime() - deadline < 0) {
+        while (!done.getAsBoolean() && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
-    }
-
-    /** The gate first: a submission that has left it has put its job into the store. */
-    private boolean idle(Instant end) {
-        return admission.empty() && store.idle(end);
     }
 }

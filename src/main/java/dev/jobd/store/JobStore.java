@@ -103,6 +103,19 @@ public interface JobStore {
     /** The jobs that are not in a terminal state, oldest first. */
     List<Job> unfinished();
 
+    /** Whether jobs outlive the process. */
+    default boolean durable() {
+        return false;
+    }
+
+    /**
+     * Attempts under way whose node has no right to them any more, as it is gone: somebody has to settle them. Oldest jobs
+     * first; not all of them, if they are many.
+     */
+    default List<Job.Active> adrift(Instant now) {
+        return List.of();
+    }
+
     /**
      * From now on no more terminal jobs are kept than this: one that ends makes those that ended first leave, at once or
      * with the next {@link #evict}.

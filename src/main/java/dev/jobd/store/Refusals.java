@@ -13,7 +13,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Looks through jobs that are to be inserted all or none, before any of them is, for those that cannot be. */
-final class Refusals {
+public final class Refusals {
     private final Function<Idempotency, Optional<JobRecord>> stored;
     private final Map<String, Job> coming = new HashMap<>();
     private final List<Inserted> answers = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Refusals {
      * @param room for how many new jobs there is room
      * @param stored the job that is stored under the same idempotency key
      */
-    static List<Inserted> of(
+    public static List<Inserted> of(
             List<? extends Job.Waiting> jobs, long room, Function<Idempotency, Optional<JobRecord>> stored) {
         Refusals refusals = new Refusals(room, stored);
         jobs.forEach(refusals::look);

@@ -12,12 +12,12 @@ import java.util.Optional;
  */
 public record Settled(long version, Claimed claimed, Optional<Job.Cancelling> toldToStop) {
 
-    static Settled won(long version, Claimed claimed) {
+    public static Settled won(long version, Claimed claimed) {
         return new Settled(version, claimed, Optional.empty());
     }
 
     /** @param present what the job is, if it is there */
-    static Settled lost(Job.Active from, Optional<Job> present) {
+    public static Settled lost(Job.Active from, Optional<Job> present) {
         return new Settled(
                 JobStore.LOST,
                 Claimed.NONE,

@@ -36,6 +36,9 @@ final class StoreModel {
 
     private final JobStore store;
     private final JobStore plain = new PlainJobStore();
+    /** Whether the number of ended jobs that are kept is. */
+    private boolean bounded;
+
     private Instant now = NOON;
 
     /** The same thing as each of the two knows it. */
@@ -68,11 +71,7 @@ final class StoreModel {
                         (one, attempt) -> now(one.progress(attempt, new Progress(number / 1000.0, Optional.empty())))
                                 != JobStore.LOST);
             case StoreCall.Change change -> change(change);
-            case StoreCall.Evict(int keep) ->
-                both(one -> {
-                    one.keep(keep);
-                    return one.evict(now);
-                });
+            case StoreCall.Evict(int keep) -> evict(keep);
             case StoreCall.Limit limit ->
                 both(one -> {
                     one.limit(limit.type(), limit.limits());
@@ -85,7 +84,24 @@ final class StoreModel {
                 });
             case StoreCall.ListJobs list -> list(list);
         }
+        dropSurplus();
         compareAll();
+    }
+
+    private void evict(int keep) {
+        bounded = true;
+        both(one -> {
+            one.keep(keep);
+            return one.evict(now);
+        });
+    }
+
+    /** Which leaves at once, or with the next call of {@code evict}. */
+    private void dropSurplus() {
+        if (bounded) {
+            int _ = store.evict(now);
+            int _ = plain.evict(now);
+        }
     }
 
     private void insert(List<StoreCall.Draft> drafts) {

@@ -1,0 +1,27 @@
+package dev.jobd.store.sql;
+
+import dev.jobd.domain.Job;
+import dev.jobd.domain.JobLog;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The logs of the attempts under way on this node. Touched by the thread that commits alone. */
+final class AttemptLogs {
+    private final Map<Long, JobLog> byToken = new HashMap<>();
+
+    /** An attempt begins, or has stored more. */
+    void keep(Job.Active attempt, JobLog log) {
+        byToken.put(attempt.fence().token(), log);
+    }
+
+    /** Empty for an attempt that is not under way here. */
+    Optional<JobLog> of(Job.Active attempt) {
+        return Optional.ofNullable(byToken.get(attempt.fence().token()));
+    }
+
+    /** The attempt is over. */
+    void end(Job.Active attempt) {
+        byToken.remove(attempt.fence().token());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.jobd.store.sql;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * Commits calls together: those that come while a transaction is under way make up the next one.
+ *
+ * <p>Invariant: every call in the queue has been counted before, and whoever takes the count from 0 has a task started that
+ * goes on until it is 0 again. So there is one such task at the most, and none for nothing.
+ */
+final class Committer {
+    /** So many calls make up a transaction at the most, as one with more would keep those that come later waiting. */
+    private static final int MAX_CALLS = 1000;
+
+    private final Executor executor;
+    private final Consumer<List<Call<?>>> commit;
+    private final ConcurrentLinkedQueue<Call<?>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /**
+     * @param executor runs one task at a time
+     * @param commit answers some of the calls, the first at least, and takes these out
+     */
+    Committer(Executor executor, Consumer<List<Call<?>>> commit) {
+        this.executor = executor;
+        this.commit = commit;
+    }
+
+    /** Does not block. */
+    <T> CompletableFuture<T> add(Call<T> call) {
+        queue.add(call);
+        if (waiting.getAndIncrement() == 0) {
+            executor.execute(this::commitAll);
+        }
+        return call.answer;
+    }
+
+    /** Blocks until the call is answered. */
+    <T> T await(Call<T> call) {
+        try {
+            return add(call).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void commitAll() {
+        List<Call<?>> calls = new ArrayList<>();
+        do {
+            take(calls);
+            int before = calls.size();
+            try {
+                commit.accept(calls);
+            } catch (Throwable e) {
+                calls.forEach(call -> call.answer.completeExceptionally(e));
+                calls.clear();
+            }
+            if (waiting.addAndGet(calls.size() - before) == 0) {
+                return;
+            }
+        } while (true);
+    }
+
+    private void take(Collection<Call<?>> into) {
+        while (into.size() < MAX_CALLS) {
+            Call<?> call = queue.poll();
+            if (call == null) {
+                return;
+            }
+            into.add(call);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.jobd.store.sql;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a SQL database does for the store, in its own words. One thread at a time changes anything, over a connection that
+ * is kept for it; any thread may read.
+ */
+interface Database extends AutoCloseable {
+
+    /** Something goes wrong with the database, and may go right later. */
+    final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final SQLException sql;
+
+        Failure(SQLException sql) {
+            super(sql.getMessage(), sql);
+            this.sql = sql;
+        }
+
+        SQLException sql() {
+            return sql;
+        }
+    }
+
+    /** Does it all, or nothing. */
+    void change(List<Work> works);
+
+    /** As {@link #change(List)}, where the later work depends on what the earlier has found. */
+    void change(Consumer<Consumer<List<Work>>> transaction);
+
+    /** In one snapshot of the database. The work must change nothing. */
+    void read(Consumer<Consumer<List<Work>>> transaction);
+
+    default void read(Work work) {
+        read(snapshot -> snapshot.accept(List.of(work)));
+    }
+
+    /** For a {@linkplain Query#forRows query for rows}. */
+    Work rows(Query query, List<@Nullable Object[]> rows, Row.Reader reader);
+
+    /** For any other. */
+    Work values(Query query, Row.Reader reader, @Nullable Object... values);
+
+    /** Keeps other nodes from changing what the keys hold back until the transaction ends; in their natural order. */
+    List<Work> lock(List<ConcurrencyKey> keys);
+
+    /** Lets as many jobs of each key into the line as may be, and has the others step back. */
+    List<Work> lineUp(List<ConcurrencyKey> keys, long now);
+
+    /**
+     * The jobs that have come due enter the line, so many at the most; those of them whose key makes them wait have to step
+     * back in the same transaction.
+     *
+     * @param reader of type and key
+     */
+    Work enter(long now, int max, Row.Reader reader);
+
+    /**
+     * Claims jobs.
+     *
+     * @param reader of {@link JobRows#COLUMNS} and the turn that the job had
+     */
+    List<Work> claim(Claim claim, Row.Reader reader);
+
+    /**
+     * Which jobs are claimed.
+     *
+     * @param max how many at the most, besides one for each of those that are settled in the same transaction
+     * @param settled the jobs for each of whose slots one may be claimed, if it is settled
+     * @param won how many of these have been, when it is this one's turn
+     * @param holder see {@link Runs}
+     * @param limited whether there are types of which only so many may run
+     */
+    record Claim(int max, List<UUID> settled, IntSupplier won, String node, long holder, long now, boolean limited) {}
+
+    @Override
+    void close();
+}

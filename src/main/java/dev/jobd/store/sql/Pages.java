@@ -1,0 +1,240 @@
+package dev.jobd.store.sql;
+
+import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobPage;
+import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.JobState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Cuts one page out of the jobs that a filter takes. Those of one type and state are sorted by creation in an index, and so
+ * are those with a tag; so each of these lists is read just as far as the page reaches.
+ */
+final class Pages {
+    private static final String IN_LANE = """
+            SELECT created, id FROM job WHERE type = ? AND state = ? AND created >= ? AND created < ?
+            """;
+    private static final Query OLDEST = Query.of(
+            IN_LANE + "AND (created, id) > (?, ?) ORDER BY created, id LIMIT ?",
+            Kind.TEXT,
+            Kind.TEXT,
+            Kind.NUMBER,
+            Kind.NUMBER,
+            Kind.NUMBER,
+            Kind.ID,
+            Kind.NUMBER);
+    private static final Query NEWEST = Query.of(
+            IN_LANE + "AND (created, id) < (?, ?) ORDER BY created DESC, id DESC LIMIT ?",
+            Kind.TEXT,
+            Kind.TEXT,
+            Kind.NUMBER,
+            Kind.NUMBER,
+            Kind.NUMBER,
+            Kind.ID,
+            Kind.NUMBER);
+    private static final Query COUNT = Query.of(
+            "SELECT count(*) FROM job WHERE type = ? AND state = ? AND created >= ? AND created < ?",
+            Kind.TEXT,
+            Kind.TEXT,
+            Kind.NUMBER,
+            Kind.NUMBER);
+    private static final String TAGGED = """
+            FROM job_tag JOIN job ON job.id = job_tag.job
+            WHERE job_tag.name = ? AND job_tag.value = ? AND job_tag.created >= ? AND job_tag.created < ?
+                AND job.type = ? AND job.state = ?
+            """;
+    private static final Query OLDEST_TAGGED = Query.of(
+            "SELECT job_tag.created, job_tag.job " + TAGGED + """
+            AND (job_tag.created, job_tag.job) > (?, ?) ORDER BY job_tag.created, job_tag.job LIMIT ?
+            """,
+            Kind.TEXT,
+            Kind.TEXT,
+            Kind.NUMBER,
+            Kind.NUMBER,
+            Kind.TEXT,
+            Kind.TEXT,
+            Kind.NUMBER,
+            Kind.ID,
+            Kind.NUMBER);
+    private static final Query NEWEST_TAGGED = Query.of(
+            "SELECT job_tag.created, job_tag.job " + TAGGED + """
+            AND (job_tag.created, job_tag.job) < (?, ?) ORDER BY job_tag.created DESC, job_tag.job DESC LIMIT ?
+            """,
+            Kind.TEXT,
+            Kind.TEXT,
+            Kind.NUMBER,
+            Kind.NUMBER,
+            Kind.TEXT,
+            Kind.TEXT,
+            Kind.NUMBER,
+            Kind.ID,
+            Kind.NUMBER);
+    private static final Query COUNT_TAGGED =
+            Query.of("SELECT count(*) " + TAGGED, Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.TEXT);
+
+    private static final UUID FIRST_ID = new UUID(0, 0);
+    private static final UUID LAST_ID = new UUID(-1, -1);
+
+    private final Database database;
+    private final Reads reads;
+
+    Pages(Database database, Reads reads) {
+        this.database = database;
+        this.reads = reads;
+    }
+
+    /** A place in a list: right at a job, which need not be there any more. */
+    private record Place(long created, UUID id) implements Comparable<Place> {
+        private static final char SEPARATOR = '.';
+
+        static Place parse(String cursor) {
+            int separator = cursor.indexOf(SEPARATOR);
+            if (separator < 0) {
+                throw new IllegalArgumentException("not a cursor");
+            }
+            Place place = new Place(
+                    Long.parseLong(cursor.substring(0, separator), Character.MAX_RADIX),
+                    UUID.fromString(cursor.substring(separator + 1)));
+            // Both are lenient, and a cursor is what was given out.
+            if (!place.toString().equals(cursor)) {
+                throw new IllegalArgumentException("not a cursor");
+            }
+            return place;
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            return created == other.created ? id.compareTo(other.id) : Long.compare(created, other.created);
+        }
+
+        @Override
+        public String toString() {
+            return Long.toString(created, Character.MAX_RADIX) + SEPARATOR + id;
+        }
+    }
+
+    /** The jobs of one type and state. */
+    private record Lane(String type, JobState state, long kept) {}
+
+    JobPage page(JobFilter filter, JobPage.Request request) {
+        boolean newest = request.order() == JobPage.Order.NEWEST;
+        Place from = request.cursor()
+                .map(Place::parse)
+                .orElse(newest ? new Place(Long.MAX_VALUE, LAST_ID) : new Place(Long.MIN_VALUE, FIRST_ID));
+        List<Place> places = new ArrayList<>();
+        long[] total = new long[1];
+        database.read(snapshot -> {
+            for (Lane lane : lanes(filter, snapshot)) {
+                total[0] += count(filter, lane, snapshot);
+                // A page behind the end has no jobs, however far behind it is.
+                long most = Math.min(total[0], request.offset()) + request.limit() + 1;
+                snapshot.accept(List.of(places(filter, lane, newest, from, most, places)));
+            }
+        });
+        places.sort(newest ? Comparator.reverseOrder() : Comparator.naturalOrder());
+        List<Place> left = places.subList((int) Math.min(places.size(), request.offset()), places.size());
+        List<Place> shown = left.subList(0, Math.min(left.size(), request.limit()));
+        boolean more = left.size() > shown.size() && !shown.isEmpty();
+        return new JobPage(
+                jobs(shown, request.withLogs()),
+                total[0],
+                more ? Optional.of(shown.getLast().toString()) : Optional.empty());
+    }
+
+    private List<Lane> lanes(JobFilter filter, Consumer<List<Work>> snapshot) {
+        Map<String, Map<JobState, Long>> kept = new HashMap<>();
+        snapshot.accept(List.of(reads.kept(kept)));
+        List<Lane> lanes = new ArrayList<>();
+        kept.forEach((type, states) -> states.forEach((state, count) -> {
+            boolean ofType = filter.type().isEmpty()
+                    || PlainText.encode(filter.type().get()).equals(type);
+            if (ofType && (filter.states().isEmpty() || filter.states().contains(state))) {
+                lanes.add(new Lane(type, state, count));
+            }
+        }));
+        return lanes;
+    }
+
+    private long count(JobFilter filter, Lane lane, Consumer<List<Work>> snapshot) {
+        boolean all = filter.tag().isEmpty()
+                && filter.createdAfter().isEmpty()
+                && filter.createdBefore().isEmpty();
+        if (all) {
+            return lane.kept;
+        }
+        long[] count = new long[1];
+        Row.Reader reader = row -> count[0] = row.number(1);
+        snapshot.accept(List.of(
+                filter.tag().isEmpty()
+                        ? database.values(COUNT, reader, lane.type, lane.state.name(), from(filter), to(filter))
+                        : database.values(
+                                COUNT_TAGGED,
+                                reader,
+                                PlainText.encode(filter.tag().get().name()),
+                                PlainText.encode(filter.tag().get().value()),
+                                from(filter),
+                                to(filter),
+                                lane.type,
+                                lane.state.name())));
+        return count[0];
+    }
+
+    private Work places(JobFilter filter, Lane lane, boolean newest, Place from, long most, List<Place> into) {
+        Row.Reader reader = row -> into.add(new Place(row.number(1), row.id(2)));
+        if (filter.tag().isEmpty()) {
+            return database.values(
+                    newest ? NEWEST : OLDEST,
+                    reader,
+                    lane.type,
+                    lane.state.name(),
+                    from(filter),
+                    to(filter),
+                    from.created,
+                    from.id,
+                    most);
+        }
+        return database.values(
+                newest ? NEWEST_TAGGED : OLDEST_TAGGED,
+                reader,
+                PlainText.encode(filter.tag().get().name()),
+                PlainText.encode(filter.tag().get().value()),
+                from(filter),
+                to(filter),
+                lane.type,
+                lane.state.name(),
+                from.created,
+                from.id,
+                most);
+    }
+
+    private static long from(JobFilter filter) {
+        return filter.createdAfter().map(Micros::atOrAfter).orElse(Long.MIN_VALUE);
+    }
+
+    private static long to(JobFilter filter) {
+        return filter.createdBefore().map(Micros::atOrAfter).orElse(Long.MAX_VALUE);
+    }
+
+    private List<JobRecord> jobs(List<Place> places, boolean withLogs) {
+        Map<UUID, JobRecord> found = new HashMap<>();
+        if (!places.isEmpty()) {
+            reads.findAll(places.stream().map(Place::id).toList(), withLogs)
+                    .forEach(job -> found.put(job.job().spec().id(), job));
+        }
+        List<JobRecord> jobs = new ArrayList<>();
+        for (Place place : places) {
+            JobRecord job = found.get(place.id);
+            if (job != null) {
+                jobs.add(job);
+            }
+        }
+        return jobs;
+    }
+}

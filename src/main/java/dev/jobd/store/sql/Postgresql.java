@@ -1,0 +1,394 @@
+package dev.jobd.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL 14 or later.
+ *
+ * <p>The statements of a transaction go to the server together wherever none depends on what another has found: it does
+ * them and commits in one exchange, so that no lock is held while a message is on its way, or while a node stands still.
+ */
+public final class Postgresql implements Database {
+    private final DataSource source;
+    private final Map<Query, String> texts = new ConcurrentHashMap<>();
+
+    /** What one connection changes; touched by the one thread at a time that may. */
+    private @Nullable Connection writer;
+
+    public Postgresql(DataSource source) {
+        this.source = source;
+    }
+
+    /** A statement in the server's words, and how its values get there. */
+    private record Part(String text, Binder binder, Row.Reader reader) implements Work {}
+
+    private interface Binder {
+        /** Binds values from this place on; returns the place after the last one. */
+        int bind(PreparedStatement statement, int from) throws SQLException;
+    }
+
+    private static final class PgRow extends Row {
+        PgRow(ResultSet values) {
+            super(values);
+        }
+
+        @Override
+        int at(int column) throws SQLException {
+            return values.getInt(column) - 1;
+        }
+
+        @Override
+        UUID id(int column) throws SQLException {
+            return values.getObject(column, UUID.class);
+        }
+    }
+
+    @Override
+    public void change(List<Work> works) {
+        if (works.isEmpty()) {
+            return;
+        }
+        try {
+            run(writer(), works);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void change(Consumer<Consumer<List<Work>>> transaction) {
+        try {
+            inTransaction(writer(), transaction);
+        } catch (SQLException e) {
+            throw failed(e);
+        } catch (Failure e) {
+            throw failed(e.sql());
+        }
+    }
+
+    @Override
+    public void read(Consumer<Consumer<List<Work>>> transaction) {
+        try (Connection reader = source.getConnection()) {
+            reader.setReadOnly(true);
+            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            inTransaction(reader, transaction);
+        } catch (SQLException e) {
+            throw new Failure(e);
+        }
+    }
+
+    private static void inTransaction(Connection connection, Consumer<Consumer<List<Work>>> transaction)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        boolean done = false;
+        try {
+            transaction.accept(works -> {
+                try {
+                    run(connection, works);
+                } catch (SQLException e) {
+                    throw new Failure(e);
+                }
+            });
+            connection.commit();
+            done = true;
+        } finally {
+            if (!done) {
+                connection.rollback();
+            }
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static void run(Connection connection, List<Work> works) throws SQLException {
+        List<Part> parts = works.stream().map(Part.class::cast).toList();
+        if (parts.isEmpty()) {
+            return;
+        }
+        String text = parts.stream().map(Part::text).collect(Collectors.joining(";"));
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            int at = 1;
+            for (Part part : parts) {
+                at = part.binder.bind(statement, at);
+            }
+            boolean hasRows = statement.execute();
+            for (Part part : parts) {
+                if (hasRows) {
+                    read(statement, part.reader);
+                }
+                hasRows = statement.getMoreResults();
+            }
+        }
+    }
+
+    private static void read(PreparedStatement statement, Row.Reader reader) throws SQLException {
+        try (ResultSet values = statement.getResultSet()) {
+            Row row = new PgRow(values);
+            while (values.next()) {
+                reader.read(row);
+            }
+        }
+    }
+
+    private Connection writer() throws SQLException {
+        if (writer == null) {
+            writer = opened();
+        }
+        return writer;
+    }
+
+    /** With a shard of its own in the tally for as long as it is open. */
+    private Connection opened() throws SQLException {
+        Connection connection = source.getConnection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("""
+                    SELECT set_config('jobd.shard', shard::text, false) FROM (
+                        SELECT shard FROM generate_series(0, 999) AS shard
+                        WHERE pg_try_advisory_lock(hashtext('jobd.shard'), shard) LIMIT 1) AS free
+                    """);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** What the connection has not done is gone with it. */
+    private Failure failed(SQLException e) {
+        if (writer != null) {
+            try {
+                writer.close();
+            } catch (SQLException second) {
+                e.addSuppressed(second);
+            }
+            writer = null;
+        }
+        return new Failure(e);
+    }
+
+    @Override
+    public Work rows(Query query, List<@Nullable Object[]> rows, Row.Reader reader) {
+        return new Part(
+                texts.computeIfAbsent(query, Postgresql::textForRows),
+                (statement, from) -> bindRows(query, rows, statement, from),
+                reader);
+    }
+
+    private static String textForRows(Query query) {
+        String arrays = query.given().stream()
+                .map(given -> "?::" + arrayType(given.kind()) + "[]")
+                .collect(Collectors.joining(", "));
+        String names = query.given().stream().map(Given::name).collect(Collectors.joining(", "));
+        return versioned(query.text())
+                .replace(":given", "unnest(" + arrays + ") WITH ORDINALITY AS given(" + names + ", at)")
+                .replace(":at", "given.at");
+    }
+
+    private static String versioned(String text) {
+        return text.replace(":version", "nextval('job_version')");
+    }
+
+    private static int bindRows(Query query, List<@Nullable Object[]> rows, PreparedStatement statement, int from)
+            throws SQLException {
+        int at = from;
+        for (int column = 0; column < query.given().size(); column++) {
+            @Nullable Object[] values = array(query.given().get(column).kind(), rows.size());
+            for (int row = 0; row < values.length; row++) {
+                values[row] = rows.get(row)[column];
+            }
+            statement.setArray(
+                    at++,
+                    statement
+                            .getConnection()
+                            .createArrayOf(arrayType(query.given().get(column).kind()), values));
+        }
+        return at;
+    }
+
+    private static @Nullable Object[] array(Kind kind, int size) {
+        return switch (kind) {
+            case BYTES -> new byte[size][];
+            case TEXT -> new String[size];
+            case NUMBER, REAL, ID -> new Object[size];
+        };
+    }
+
+    private static String arrayType(Kind kind) {
+        return switch (kind) {
+            case NUMBER -> "int8";
+            case REAL -> "float8";
+            case TEXT -> "text";
+            case ID -> "uuid";
+            case BYTES -> "bytea";
+        };
+    }
+
+    @Override
+    public Work values(Query query, Row.Reader reader, @Nullable Object... values) {
+        return new Part(
+                texts.computeIfAbsent(query, one -> versioned(one.text())),
+                (statement, from) -> {
+                    int at = from;
+                    for (int i = 0; i < values.length; i++) {
+                        bind(statement, at++, query.given().get(i).kind(), values[i]);
+                    }
+                    return at;
+                },
+                reader);
+    }
+
+    private static void bind(PreparedStatement statement, int at, Kind kind, @Nullable Object value)
+            throws SQLException {
+        switch (kind) {
+            case NUMBER -> statement.setObject(at, value, Types.BIGINT);
+            case REAL -> statement.setObject(at, value, Types.DOUBLE);
+            case TEXT -> statement.setObject(at, value, Types.VARCHAR);
+            case ID -> statement.setObject(at, value);
+            case BYTES -> statement.setBytes(at, (byte[]) value);
+        }
+    }
+
+    private static final Query LOCK_KEYS = Query.forRows("""
+            SELECT pg_advisory_xact_lock(hashtextextended(given.type || ' ' || given.name, 0)) FROM :given
+            """, Given.text("type"), Given.text("name"));
+
+    @Override
+    public List<Work> lock(List<ConcurrencyKey> keys) {
+        return keys.isEmpty()
+                ? List.of()
+                : List.of(rows(
+                        LOCK_KEYS,
+                        keys.stream()
+                                .map(key -> new Object[] {key.type(), key.name()})
+                                .collect(Collectors.toList()),
+                        Row.Reader.NONE));
+    }
+
+    private static final Query LINE_UP =
+            Query.forRows("""
+            WITH open AS (
+                SELECT given.type, given.name, given.now, greatest(0, coalesce(limits.max_per_key, 1) - (
+                    SELECT count(*) FROM job WHERE job.type = given.type AND job.ckey = given.name
+                        AND job.expires IS NULL AND job.state IN ('RUNNING', 'CANCELLING'))) AS free
+                FROM :given LEFT JOIN job_type AS limits ON limits.name = given.type
+            ), wanted AS (
+                SELECT first.id, first.turn, open.now FROM open CROSS JOIN LATERAL (
+                    SELECT id, turn FROM job
+                    WHERE type = open.type AND ckey = open.name AND state = 'QUEUED' AND expires IS NULL
+                    ORDER BY priority DESC, due, created, id LIMIT open.free) AS first
+            ), change AS (
+                SELECT id, now FROM wanted WHERE turn IS NULL
+                UNION ALL
+                SELECT job.id, open.now FROM open JOIN job ON job.type = open.type AND job.ckey = open.name
+                    AND job.state = 'QUEUED' AND job.expires IS NULL AND job.turn IS NOT NULL
+                WHERE job.id NOT IN (SELECT id FROM wanted)
+            )
+            UPDATE job SET turn = CASE WHEN turn IS NULL THEN greatest(due, change.now) END
+            FROM change WHERE job.id = change.id
+            """, Given.text("type"), Given.text("name"), Given.number("now"));
+
+    @Override
+    public List<Work> lineUp(List<ConcurrencyKey> keys, long now) {
+        return keys.isEmpty()
+                ? List.of()
+                : List.of(rows(
+                        LINE_UP,
+                        keys.stream()
+                                .map(key -> new Object[] {key.type(), key.name(), now})
+                                .collect(Collectors.toList()),
+                        Row.Reader.NONE));
+    }
+
+    private static final Query ENTER = Query.of("""
+            UPDATE job SET state = 'QUEUED', turn = due, later = NULL
+            FROM (SELECT id FROM job WHERE later <= ? ORDER BY later LIMIT ? FOR UPDATE SKIP LOCKED) AS coming
+            WHERE job.id = coming.id
+            RETURNING job.type, job.ckey, job.id
+            """, Kind.NUMBER, Kind.NUMBER);
+
+    @Override
+    public Work enter(long now, int max, Row.Reader reader) {
+        return values(ENTER, reader, now, (long) max);
+    }
+
+    private static final Query LOCK_TYPES = Query.of("""
+            SELECT 1 FROM job_type WHERE max_concurrency < 2147483647 ORDER BY name FOR UPDATE
+            """);
+
+    /** The row of a job that was settled before in the same transaction has the transaction's number. */
+    private static final String CLAIM = """
+            WITH room AS (
+                SELECT ?::bigint + count(*) AS free
+                FROM unnest(?::uuid[]) AS settled(id) JOIN job ON job.id = settled.id
+                WHERE job.xmin = pg_current_xact_id()::xid
+            ), lane AS (
+                SELECT open.type, CASE
+                    WHEN coalesce(limits.max_concurrency, 2147483647) = 2147483647 THEN (SELECT free FROM room)
+                    ELSE greatest(0, least((SELECT free FROM room), limits.max_concurrency - (
+                        SELECT count(*) FROM job
+                        WHERE job.type = open.type AND job.state IN ('RUNNING', 'CANCELLING')))) END AS free
+                FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS open
+                LEFT JOIN job_type AS limits ON limits.name = open.type
+                WHERE NOT (SELECT paused FROM queue)
+            ), picked AS (
+                SELECT first.* FROM lane CROSS JOIN LATERAL (
+                    SELECT id, priority, turn, created FROM job
+                    WHERE turn IS NOT NULL AND type = lane.type AND due <= ?
+                    ORDER BY priority DESC, turn, created, id LIMIT lane.free FOR UPDATE SKIP LOCKED) AS first
+                ORDER BY priority DESC, turn, created, id LIMIT (SELECT free FROM room)
+            )
+            UPDATE job SET state = 'RUNNING', version = nextval('job_version'), token = version, node = ?, holder = ?, started = ?,
+                turn = NULL, progress = 0, message = NULL
+            FROM picked WHERE job.id = picked.id
+            RETURNING\s""" + JobRows.COLUMNS + ", picked.turn";
+
+    @Override
+    public List<Work> claim(Claim claim, Row.Reader reader) {
+        List<Work> works = new ArrayList<>();
+        if (claim.limited()) {
+            works.add(values(LOCK_TYPES, Row.Reader.NONE));
+        }
+        works.add(new Part(
+                CLAIM,
+                (statement, from) -> {
+                    int at = from;
+                    statement.setLong(at++, claim.max());
+                    statement.setArray(
+                            at++,
+                            statement
+                                    .getConnection()
+                                    .createArrayOf("uuid", claim.settled().toArray()));
+                    statement.setLong(at++, claim.now());
+                    statement.setString(at++, PlainText.encode(claim.node()));
+                    statement.setLong(at++, claim.holder());
+                    statement.setLong(at++, claim.now());
+                    return at;
+                },
+                reader));
+        return works;
+    }
+
+    @Override
+    public void close() {
+        if (writer != null) {
+            try {
+                writer.close();
+            } catch (SQLException e) {
+                throw new Failure(e);
+            }
+        }
+    }
+}

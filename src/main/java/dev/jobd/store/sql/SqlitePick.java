@@ -1,0 +1,93 @@
+package dev.jobd.store.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/** Picks the jobs to be claimed: of the first jobs of each type as many as its limit has room for, in their order. */
+final class SqlitePick {
+    private static final String LANES = """
+            SELECT tally.type, coalesce(job_type.max_concurrency, 2147483647)
+            FROM tally LEFT JOIN job_type ON job_type.name = tally.type
+            WHERE tally.state = 'QUEUED' AND tally.kept > 0 AND NOT (SELECT paused FROM queue)
+            """;
+    private static final String RUNNING = """
+            SELECT count(*) FROM job WHERE type = ? AND state IN ('RUNNING', 'CANCELLING')
+            """;
+    private static final String FIRST = """
+            SELECT id, priority, turn, created FROM job WHERE turn IS NOT NULL AND type = ? AND due <= ?
+            ORDER BY priority DESC, turn, created, id LIMIT ?
+            """;
+
+    private final Preparer prepared;
+
+    interface Preparer {
+        PreparedStatement prepare(String text) throws SQLException;
+    }
+
+    record Candidate(byte[] id, int priority, long turn, long created) {
+        static final Comparator<Candidate> ORDER = Comparator.comparing((Candidate one) -> -one.priority)
+                .thenComparing(Candidate::turn)
+                .thenComparing(Candidate::created)
+                .thenComparing(Candidate::id, Arrays::compareUnsigned);
+    }
+
+    private record Lane(String type, int maxConcurrency) {}
+
+    SqlitePick(Preparer prepared) {
+        this.prepared = prepared;
+    }
+
+    List<Candidate> pick(int max, long now) throws SQLException {
+        if (max == 0) {
+            return List.of();
+        }
+        List<Candidate> all = new ArrayList<>();
+        List<Lane> lanes = lanes();
+        for (Lane lane : lanes) {
+            collect(lane.type, room(lane, max), now, all);
+        }
+        if (lanes.size() > 1) {
+            all.sort(Candidate.ORDER);
+        }
+        return all.subList(0, Math.min(max, all.size()));
+    }
+
+    private List<Lane> lanes() throws SQLException {
+        List<Lane> lanes = new ArrayList<>();
+        try (ResultSet rows = prepared.prepare(LANES).executeQuery()) {
+            while (rows.next()) {
+                lanes.add(new Lane(rows.getString(1), rows.getInt(2)));
+            }
+        }
+        return lanes;
+    }
+
+    private int room(Lane lane, int max) throws SQLException {
+        if (lane.maxConcurrency == Integer.MAX_VALUE) {
+            return max;
+        }
+        PreparedStatement running = prepared.prepare(RUNNING);
+        running.setString(1, lane.type);
+        try (ResultSet count = running.executeQuery()) {
+            count.next();
+            return Math.clamp((long) lane.maxConcurrency - count.getInt(1), 0, max);
+        }
+    }
+
+    private void collect(String type, int room, long now, List<Candidate> into) throws SQLException {
+        PreparedStatement first = prepared.prepare(FIRST);
+        first.setString(1, type);
+        first.setLong(2, now);
+        first.setInt(3, room);
+        try (ResultSet rows = first.executeQuery()) {
+            while (rows.next()) {
+                into.add(new Candidate(rows.getBytes(1), rows.getInt(2), rows.getLong(3), rows.getLong(4)));
+            }
+        }
+    }
+}

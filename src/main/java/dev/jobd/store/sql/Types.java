@@ -1,0 +1,57 @@
+package dev.jobd.store.sql;
+
+import dev.jobd.domain.TypeLimits;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What holds for all jobs of a type, and for all of them. */
+final class Types {
+    private static final Query LIMIT = Query.of("""
+            INSERT INTO job_type (name, max_concurrency, max_per_key) VALUES (?, ?, ?)
+            ON CONFLICT (name) DO UPDATE
+            SET max_concurrency = excluded.max_concurrency, max_per_key = excluded.max_per_key
+            WHERE job_type.max_concurrency <> excluded.max_concurrency OR job_type.max_per_key <> excluded.max_per_key
+            RETURNING 1
+            """, Kind.TEXT, Kind.NUMBER, Kind.NUMBER);
+
+    private static final Query KEYS = Query.of("""
+            SELECT DISTINCT ckey FROM job WHERE type = ? AND ckey IS NOT NULL AND expires IS NULL AND state = 'QUEUED'
+            """, Kind.TEXT);
+
+    private static final Query PAUSE = Query.of("UPDATE queue SET paused = (? = 1)", Kind.NUMBER);
+
+    private final Database database;
+    private final Line line;
+
+    Types(Database database, Line line) {
+        this.database = database;
+        this.line = line;
+    }
+
+    TypeLimits limit(String type, TypeLimits limits) {
+        String name = PlainText.encode(type);
+        if (limits.maxConcurrency() < TypeLimits.DEFAULT.maxConcurrency()) {
+            line.limit();
+        }
+        database.change(transaction -> {
+            List<ConcurrencyKey> keys = new ArrayList<>();
+            boolean[] changed = new boolean[1];
+            transaction.accept(List.of(database.values(
+                    LIMIT, _ -> changed[0] = true, name, (long) limits.maxConcurrency(), (long) limits.maxPerKey())));
+            if (changed[0]) {
+                transaction.accept(
+                        List.of(database.values(KEYS, row -> keys.add(new ConcurrencyKey(name, row.text(1))), name)));
+                keys.sort(null);
+                List<Work> works = new ArrayList<>(database.lock(keys));
+                works.addAll(database.lineUp(keys, Micros.of(line.horizon())));
+                transaction.accept(works);
+            }
+        });
+        return limits;
+    }
+
+    boolean pause(boolean hold) {
+        database.change(List.of(database.values(PAUSE, Row.Reader.NONE, hold ? 1L : 0L)));
+        return hold;
+    }
+}

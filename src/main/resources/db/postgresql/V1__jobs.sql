@@ -1,0 +1,151 @@
+-- Jobs, and what is known of them all. Times are microseconds since 1970, in UTC.
+
+CREATE SEQUENCE job_version;
+
+CREATE TABLE job (
+    id          uuid     NOT NULL PRIMARY KEY,
+    version     bigint   NOT NULL,
+    type        text     NOT NULL COLLATE "C",
+    state       text     NOT NULL COLLATE "C",
+    priority    smallint NOT NULL,
+    due         bigint   NOT NULL,
+    created     bigint   NOT NULL,
+    -- Since when it stands in the line of its type; only while it is due and its concurrency key lets it.
+    turn        bigint,
+    -- When it comes to the line; only while it is not due.
+    later       bigint,
+    -- When its time is over; only when it has ended.
+    expires     bigint,
+    ckey        text COLLATE "C",
+    idem        text COLLATE "C",
+    fingerprint text,
+    traceparent text,
+    payload     text     NOT NULL,
+    options     text     NOT NULL,
+    failures    integer  NOT NULL DEFAULT 0,
+    attempts    text,
+    -- The fence of the last attempt.
+    token       bigint,
+    node        text,
+    -- The run of the node that has the attempt under way.
+    holder      bigint,
+    started     bigint,
+    reason      text,
+    ended       bigint,
+    result      bytea,
+    log         bytea,
+    progress    double precision NOT NULL DEFAULT 0,
+    message     text
+) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
+
+CREATE INDEX job_line    ON job (type, priority DESC, turn, created, id) WHERE turn IS NOT NULL;
+CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
+CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
+CREATE INDEX job_ended   ON job (version) WHERE expires IS NOT NULL;
+CREATE INDEX job_holder  ON job (holder) WHERE holder IS NOT NULL;
+CREATE INDEX job_list    ON job (type, state, created, id);
+CREATE INDEX job_key     ON job (type, ckey, state, priority DESC, due, created, id)
+    WHERE ckey IS NOT NULL AND expires IS NULL;
+CREATE UNIQUE INDEX job_idem ON job (idem) WHERE idem IS NOT NULL;
+
+CREATE TABLE job_tag (
+    name    text   NOT NULL COLLATE "C",
+    value   text   NOT NULL COLLATE "C",
+    created bigint NOT NULL,
+    job     uuid   NOT NULL REFERENCES job ON DELETE CASCADE,
+    PRIMARY KEY (name, value, created, job)
+);
+
+CREATE INDEX job_tag_job ON job_tag (job);
+
+-- The runs of nodes, each from its start on.
+CREATE TABLE node (
+    id    bigint NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name  text   NOT NULL,
+    -- Until when it has its attempts.
+    lease bigint NOT NULL
+);
+
+-- How many jobs run at once, on all nodes together.
+CREATE TABLE job_type (
+    name            text    NOT NULL COLLATE "C" PRIMARY KEY,
+    max_concurrency integer NOT NULL,
+    max_per_key     integer NOT NULL
+);
+
+-- One row, for all nodes.
+CREATE TABLE queue (
+    paused boolean NOT NULL
+);
+
+INSERT INTO queue VALUES (false);
+
+-- How many jobs there are in each state, and how many are gone. A count is the sum over the shards, of which each session
+-- uses one, so that sessions do not wait for each other.
+CREATE TABLE tally (
+    type    text   NOT NULL COLLATE "C",
+    state   text   NOT NULL COLLATE "C",
+    shard   integer NOT NULL,
+    kept    bigint NOT NULL,
+    gone    bigint NOT NULL,
+    retried bigint NOT NULL,
+    PRIMARY KEY (type, state, shard)
+) WITH (fillfactor = 50);
+
+-- That of the session; a session that has none, as a person's, shares some with others.
+CREATE FUNCTION shard() RETURNS integer LANGUAGE sql STABLE AS $$
+    SELECT coalesce(nullif(current_setting('jobd.shard', true), '')::integer, 1000 + pg_backend_pid() % 16)
+$$;
+
+CREATE FUNCTION count_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO tally AS known
+    SELECT type, state, shard(), count(*), 0, 0 FROM added GROUP BY type, state ORDER BY type, state
+    ON CONFLICT (type, state, shard) DO UPDATE SET kept = known.kept + excluded.kept;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION count_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO tally AS known
+    SELECT type, state, shard(), sum(kept), 0, sum(retried)
+    FROM (
+        SELECT type, state, 1 AS kept, 0 AS retried FROM after_change
+        UNION ALL
+        SELECT type, state, -1, 0 FROM before_change
+        UNION ALL
+        SELECT after_change.type, after_change.state, 0, 1 FROM after_change JOIN before_change USING (id)
+        WHERE after_change.failures > before_change.failures AND after_change.expires IS NULL
+    ) AS change
+    GROUP BY type, state
+    HAVING sum(kept) <> 0 OR sum(retried) <> 0
+    ORDER BY type, state
+    ON CONFLICT (type, state, shard)
+    DO UPDATE SET kept = known.kept + excluded.kept, retried = known.retried + excluded.retried;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION count_dropped() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO tally AS known
+    SELECT type, state, shard(), -count(*), count(*), 0 FROM dropped GROUP BY type, state ORDER BY type, state
+    ON CONFLICT (type, state, shard) DO UPDATE SET kept = known.kept + excluded.kept, gone = known.gone + excluded.gone;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER job_added AFTER INSERT ON job REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION count_added();
+CREATE TRIGGER job_changed AFTER UPDATE ON job REFERENCING OLD TABLE AS before_change NEW TABLE AS after_change
+    FOR EACH STATEMENT EXECUTE FUNCTION count_changed();
+CREATE TRIGGER job_dropped AFTER DELETE ON job REFERENCING OLD TABLE AS dropped
+    FOR EACH STATEMENT EXECUTE FUNCTION count_dropped();
+
+CREATE TABLE schedule (
+    name     text   NOT NULL COLLATE "C" PRIMARY KEY,
+    version  bigint NOT NULL,
+    -- Its next firing, unless it is paused or has none.
+    next     bigint,
+    schedule text   NOT NULL
+);
+
+CREATE INDEX schedule_next ON schedule (next) WHERE next IS NOT NULL;

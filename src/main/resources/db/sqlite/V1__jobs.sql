@@ -1,0 +1,122 @@
+-- Jobs, and what is known of them all. Times are microseconds since 1970, in UTC.
+
+CREATE TABLE job (
+    id          BLOB    NOT NULL PRIMARY KEY,
+    version     INTEGER NOT NULL,
+    type        TEXT    NOT NULL,
+    state       TEXT    NOT NULL,
+    priority    INTEGER NOT NULL,
+    due         INTEGER NOT NULL,
+    created     INTEGER NOT NULL,
+    -- Since when it stands in the line of its type; only while it is due and its concurrency key lets it.
+    turn        INTEGER,
+    -- When it comes to the line; only while it is not due.
+    later       INTEGER,
+    -- When its time is over; only when it has ended.
+    expires     INTEGER,
+    ckey        TEXT,
+    idem        TEXT,
+    fingerprint TEXT,
+    traceparent TEXT,
+    payload     TEXT    NOT NULL,
+    options     TEXT    NOT NULL,
+    failures    INTEGER NOT NULL DEFAULT 0,
+    attempts    TEXT,
+    -- The fence of the last attempt.
+    token       INTEGER,
+    node        TEXT,
+    -- The run of the node that has the attempt under way.
+    holder      INTEGER,
+    started     INTEGER,
+    reason      TEXT,
+    ended       INTEGER,
+    result      BLOB,
+    log         BLOB,
+    progress    REAL    NOT NULL DEFAULT 0,
+    message     TEXT
+);
+
+CREATE INDEX job_line    ON job (type, priority DESC, turn, created, id) WHERE turn IS NOT NULL;
+CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
+CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
+CREATE INDEX job_ended   ON job (version) WHERE expires IS NOT NULL;
+CREATE INDEX job_holder  ON job (holder) WHERE holder IS NOT NULL;
+CREATE INDEX job_list    ON job (type, state, created, id);
+CREATE INDEX job_key     ON job (type, ckey, state, priority DESC, due, created, id)
+    WHERE ckey IS NOT NULL AND expires IS NULL;
+CREATE UNIQUE INDEX job_idem ON job (idem) WHERE idem IS NOT NULL;
+
+CREATE TABLE job_tag (
+    name    TEXT    NOT NULL,
+    value   TEXT    NOT NULL,
+    created INTEGER NOT NULL,
+    job     BLOB    NOT NULL REFERENCES job ON DELETE CASCADE,
+    PRIMARY KEY (name, value, created, job)
+) WITHOUT ROWID;
+
+CREATE INDEX job_tag_job ON job_tag (job);
+
+-- The runs of the node, each from its start on.
+CREATE TABLE node (
+    id    INTEGER NOT NULL PRIMARY KEY,
+    name  TEXT    NOT NULL,
+    -- Until when it has its attempts.
+    lease INTEGER NOT NULL
+);
+
+-- How many jobs run at once.
+CREATE TABLE job_type (
+    name            TEXT    NOT NULL PRIMARY KEY,
+    max_concurrency INTEGER NOT NULL,
+    max_per_key     INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- One row.
+CREATE TABLE queue (
+    paused  INTEGER NOT NULL,
+    -- Of the last change.
+    version INTEGER NOT NULL
+);
+
+INSERT INTO queue VALUES (0, 0);
+
+-- How many jobs there are in each state, and how many are gone.
+CREATE TABLE tally (
+    type    TEXT    NOT NULL,
+    state   TEXT    NOT NULL,
+    kept    INTEGER NOT NULL DEFAULT 0,
+    gone    INTEGER NOT NULL DEFAULT 0,
+    retried INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (type, state)
+) WITHOUT ROWID;
+
+CREATE TRIGGER job_added AFTER INSERT ON job BEGIN
+    INSERT INTO tally (type, state, kept) VALUES (new.type, new.state, 1)
+    ON CONFLICT (type, state) DO UPDATE SET kept = kept + 1;
+END;
+
+CREATE TRIGGER job_changed AFTER UPDATE OF state ON job WHEN new.state <> old.state BEGIN
+    UPDATE tally SET kept = kept - 1 WHERE type = old.type AND state = old.state;
+    INSERT INTO tally (type, state, kept) VALUES (new.type, new.state, 1)
+    ON CONFLICT (type, state) DO UPDATE SET kept = kept + 1;
+END;
+
+CREATE TRIGGER job_retried AFTER UPDATE OF failures ON job
+WHEN new.failures > old.failures AND new.expires IS NULL BEGIN
+    INSERT INTO tally (type, state, retried) VALUES (new.type, new.state, 1)
+    ON CONFLICT (type, state) DO UPDATE SET retried = retried + 1;
+END;
+
+CREATE TRIGGER job_dropped AFTER DELETE ON job BEGIN
+    UPDATE tally SET kept = kept - 1, gone = gone + 1 WHERE type = old.type AND state = old.state;
+END;
+
+CREATE TABLE schedule (
+    name     TEXT    NOT NULL PRIMARY KEY,
+    version  INTEGER NOT NULL,
+    -- Its next firing, unless it is paused or has none.
+    next     INTEGER,
+    schedule TEXT    NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX schedule_next ON schedule (next) WHERE next IS NOT NULL;

@@ -1,0 +1,115 @@
+package dev.jobd.store.sql;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/** Databases for tests: files that are gone with the process, and a server that is. */
+public final class SampleDatabases {
+    private static final String EMPTY = """
+            TRUNCATE job, job_tag, node, job_type, tally, schedule;
+            ALTER SEQUENCE job_version RESTART;
+            UPDATE queue SET paused = false;
+            """;
+
+    /** What was opened last, to be closed when the next one is. */
+    private static Opened last = new Opened(() -> {}, Executors.newSingleThreadExecutor());
+
+    private SampleDatabases() {}
+
+    private record Opened(AutoCloseable database, ExecutorService committer) {}
+
+    /** An empty one. */
+    public static SqlJobStore sqliteStore() {
+        try {
+            Path file = Files.createTempFile("jobd", ".db");
+            file.toFile().deleteOnExit();
+            AgroalDataSource source = pool(
+                    "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&foreign_keys=true&busy_timeout=10000");
+            migrate(source, "sqlite");
+            return opened(new Sqlite(source), () -> {
+                source.close();
+                Files.deleteIfExists(file);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** An empty one. */
+    public static SqlJobStore postgresqlStore() {
+        closeLast();
+        try (Connection connection = Server.SOURCE.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(EMPTY);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return opened(new Postgresql(Server.SOURCE), () -> {});
+    }
+
+    private static SqlJobStore opened(Database database, AutoCloseable rest) {
+        closeLast();
+        ExecutorService committer = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("committer").factory());
+        last = new Opened(
+                () -> {
+                    database.close();
+                    rest.close();
+                },
+                committer);
+        return new SqlJobStore(database, committer, "node-1");
+    }
+
+    private static void closeLast() {
+        try {
+            last.committer.close();
+            last.database.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        last = new Opened(() -> {}, last.committer);
+    }
+
+    private static final class Server {
+        static final AgroalDataSource SOURCE = start();
+
+        private static AgroalDataSource start() {
+            try {
+                EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+                AgroalDataSource source = pool(server.getJdbcUrl("postgres", "postgres"));
+                migrate(source, "postgresql");
+                return source;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void migrate(DataSource source, String where) {
+        Flyway.configure().dataSource(source).locations("db/" + where).load().migrate();
+    }
+
+    private static AgroalDataSource pool(String url) {
+        try {
+            return AgroalDataSource.from(
+                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(20)
+                            .acquisitionTimeout(Duration.ofSeconds(10))
+                            .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
