@@ -1,14 +1,17 @@
 package dev.jobd.store;
 
+import static dev.jobd.domain.SampleJobs.EVEN;
 import static dev.jobd.domain.SampleJobs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
+import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.SampleJobs;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,20 @@ abstract class InsertContract extends StoreContract {
         assertThat(inserted).isEqualTo(new Inserted.Stored(stored));
         assertThat(stored).isEqualTo(new JobRecord(job, "", Progress.NONE, stored.version(), OptionalInt.of(1)));
         assertThat(stored.version()).isNotEqualTo(JobStore.LOST);
+    }
+
+    @Test
+    void textsOfAnyCharactersAreKept() {
+        String any = "\0 \\ \ud800 \udc00 \ud83d\ude00 ' \" % \u2028";
+        Job.Queued job = inserted(
+                SampleJobs.job().tag(any, any).key(any).idempotency(any, "f").queued());
+        Job.Running attempt = claimOne();
+        now(store.progress(attempt, new Progress(0.5, Optional.of(any))));
+        Job.AtRest failed = attempt.settle(Outcome.failedForGood(any), NOON, EVEN);
+        settle(attempt, failed);
+
+        assertThat(recordOf(job).job()).isEqualTo(failed);
+        assertThat(recordOf(job).progress().message()).contains(any);
     }
 
     @Test

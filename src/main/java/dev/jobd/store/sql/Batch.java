@@ -88,7 +88,10 @@ final class Batch {
 
     /** What is told of an attempt stays before its end. */
     private boolean in(Job.Active attempt, boolean taken) {
-        return taken || !leftOut.add(attempt.spec().id());
+        if (!taken) {
+            leftOut.add(attempt.spec().id());
+        }
+        return taken;
     }
 
     private boolean addMove(Call.Move<?> move) {

@@ -36,16 +36,25 @@ public final class SampleDatabases {
         try {
             Path file = Files.createTempFile("jobd", ".db");
             file.toFile().deleteOnExit();
-            AgroalDataSource source = pool(
-                    "jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&foreign_keys=true&busy_timeout=10000");
-            migrate(source, "sqlite");
-            return opened(new Sqlite(source), () -> {
-                source.close();
-                Files.deleteIfExists(file);
-            });
+            return sqliteStore(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** With what is in the file. */
+    public static SqlJobStore sqliteStore(Path file) {
+        closeLast();
+        AgroalDataSource source = sqlite(file);
+        return opened(new Sqlite(source), source);
+    }
+
+    /** A file that is brought up to date. */
+    static AgroalDataSource sqlite(Path file) {
+        AgroalDataSource source =
+                pool("jdbc:sqlite:" + file + "?journal_mode=WAL&synchronous=FULL&foreign_keys=true&busy_timeout=10000");
+        migrate(source, "sqlite");
+        return source;
     }
 
     /** An empty one. */
