@@ -60,16 +60,30 @@ final class Waiters implements JobEvent.Listener {
             all.add(waiter);
             return all;
         });
-        // Only now, so that nothing that happens is missed.
-        Optional<JobRecord> present = find(id);
-        if (released || present.isEmpty() || enough(present.get(), known)) {
-            waiter.seen.complete(present);
+        try {
+            // Only now, so that nothing that happens is missed; and not here, as the caller may be a thread of the
+            // store.
+            executor.execute(() -> look(id, waiter));
+        } catch (Throwable e) {
+            leave(id, waiter);
+            throw e;
         }
         return waiter.seen
                 .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(_ -> Optional.empty())
                 .whenComplete((_, _) -> leave(id, waiter))
                 .thenApplyAsync(seen -> find(id).or(() -> seen), executor);
+    }
+
+    private void look(UUID id, Waiter waiter) {
+        try {
+            Optional<JobRecord> present = find(id);
+            if (released || present.isEmpty() || enough(present.get(), waiter.known)) {
+                waiter.seen.complete(present);
+            }
+        } catch (Throwable e) {
+            waiter.seen.completeExceptionally(e);
+        }
     }
 
     /** The node stops: from now on nobody waits. */

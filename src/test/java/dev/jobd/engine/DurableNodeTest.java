@@ -115,8 +115,8 @@ class DurableNodeTest {
                 .job();
         await().until(() -> before.tally().active() == 1);
 
-        release.countDown();
         Engine after = started();
+        release.countDown();
 
         await().until(() -> find(after, job) instanceof Job.Succeeded);
         assertThat(find(after, job).attempts()).hasSize(2);

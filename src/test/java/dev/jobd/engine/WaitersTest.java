@@ -90,17 +90,18 @@ class WaitersTest {
 
     @Test
     void eventOfWhatAWaiterKnowsAlreadyIsNoChange() {
-        Waiters waiters = new Waiters(world.store(), world.stepped, world.clock);
+        SteppedExecutor own = new SteppedExecutor();
+        Waiters waiters = new Waiters(world.store(), own, world.clock);
         Engine engine = world.build();
         JobRecord job = World.submit(engine, "noop");
         var waiting =
                 waiters.await(World.id(job), Optional.of(job.version()), LONG).toCompletableFuture();
 
         waiters.on(new JobEvent.Submitted((Job.Waiting) job.job(), job.version()));
-        world.stepped.runAll();
+        own.runAll();
         assertThat(waiting).isNotDone();
         waiters.on(new JobEvent.Submitted((Job.Waiting) job.job(), job.version() + 1));
-        world.stepped.runAll();
+        own.runAll();
 
         assertThat(waiting).isDone();
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits calls together: those that come while a transaction is under way make up the next one.
@@ -24,6 +25,8 @@ final class Committer {
     private final Consumer<List<Call<?>>> commit;
     private final ConcurrentLinkedQueue<Call<?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    /** Null between transactions. */
+    private volatile @Nullable Thread committing;
 
     /**
      * @param executor runs one task at a time
@@ -43,8 +46,11 @@ final class Committer {
         return call.answer;
     }
 
-    /** Blocks until the call is answered. */
+    /** Blocks until the call is answered. Not for what follows a commit on the thread that has made it. */
     <T> T await(Call<T> call) {
+        if (committing == Thread.currentThread()) {
+            throw new IllegalStateException("the thread that commits would wait for itself");
+        }
         try {
             return add(call).join();
         } catch (CompletionException e) {
@@ -54,19 +60,27 @@ final class Committer {
 
     private void commitAll() {
         List<Call<?>> calls = new ArrayList<>();
+        int done;
         do {
+            committing = Thread.currentThread();
             take(calls);
-            int before = calls.size();
-            try {
-                commit.accept(calls);
-            } catch (Throwable e) {
-                calls.forEach(call -> call.answer.completeExceptionally(e));
-                calls.clear();
+            done = commitSome(calls);
+            committing = null;
+        } while (waiting.addAndGet(-done) > 0);
+    }
+
+    private int commitSome(List<Call<?>> calls) {
+        int before = calls.size();
+        try {
+            commit.accept(calls);
+            if (calls.size() == before) {
+                throw new IllegalStateException("none of the calls was taken");
             }
-            if (waiting.addAndGet(calls.size() - before) == 0) {
-                return;
-            }
-        } while (true);
+        } catch (Throwable e) {
+            calls.forEach(call -> call.answer.completeExceptionally(e));
+            calls.clear();
+        }
+        return before - calls.size();
     }
 
     private void take(Collection<Call<?>> into) {

@@ -1,7 +1,6 @@
 package dev.jobd.store.sql;
 
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A statement that both databases understand, once it has been put into their words. One that is for many rows at once
@@ -41,10 +40,5 @@ final class Query {
 
     boolean forRows() {
         return forRows;
-    }
-
-    @Override
-    public String toString() {
-        return Objects.toString(text);
     }
 }

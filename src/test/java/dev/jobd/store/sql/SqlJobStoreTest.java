@@ -72,6 +72,16 @@ class SqlJobStoreTest {
     }
 
     @Test
+    void whatFollowsACommitMayNotWaitForAnother() {
+        held = true;
+        CompletableFuture<Boolean> after = insert(SampleJobs.queued())
+                .thenApply(_ -> store.claim(1, NODE, NOON).claims().isEmpty());
+        run();
+
+        assertThat(after).isCompletedExceptionally();
+    }
+
+    @Test
     void callsThatComeTogetherAreCommittedTogether() {
         Job.Running attempt = running();
         held = true;
