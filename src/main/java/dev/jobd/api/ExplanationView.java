@@ -16,7 +16,9 @@ public record ExplanationView(
         @JsonProperty("job_id") String jobId,
         JobState state,
 
-        @JsonProperty("queue_position") @Schema(description = "Of a queued job: 1 for the next to start") @Nullable
+        @JsonProperty("queue_position")
+        @Schema(description = "Of a queued job: 1 for the next to start; not told far back in the line of a database")
+        @Nullable
         Integer queuePosition,
 
         @JsonProperty("estimated_start_ms") @Schema(description = "Null when nobody can know") @Nullable

@@ -62,7 +62,9 @@ public record JobView(
         @JsonProperty("duration_ms") @Schema(description = "Of the last attempt, once the job has ended") @Nullable
         Long durationMs,
 
-        @JsonProperty("queue_position") @Schema(description = "Of a queued job: 1 for the next to start") @Nullable
+        @JsonProperty("queue_position")
+        @Schema(description = "Of a queued job: 1 for the next to start; not told far back in the line of a database")
+        @Nullable
         Integer queuePosition,
 
         @JsonProperty("estimated_start_ms") @Nullable Long estimatedStartMs,

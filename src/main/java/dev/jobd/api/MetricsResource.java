@@ -29,7 +29,8 @@ public final class MetricsResource {
     @Operation(summary = "Read the numbers of this node")
     @APIResponse(
             responseCode = "200",
-            description = "Since its process began",
+            description =
+                    "Counts since the store was made, the one in memory with the process; durations since the process began",
             content = @Content(schema = @Schema(implementation = MetricsView.class)))
     public MetricsView read() {
         return MetricsView.of(node.tally(), node, metrics);

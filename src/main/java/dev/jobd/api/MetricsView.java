@@ -9,9 +9,10 @@ import dev.jobd.observe.Latencies;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a node has done since its process began: {@code queued} are all jobs that wait, for a slot, a time or somebody
- * who resumes them, and {@code running} all that have an attempt under way. {@code total_submitted} is always the sum of {@code queued},
- * {@code running}, {@code succeeded}, {@code failed} and {@code cancelled}. Durations are milliseconds.
+ * What has become of jobs since the store was made, the one in memory with the process: {@code queued} are all jobs that
+ * wait, for a slot, a time or somebody who resumes them, and {@code running} all that have an attempt under way.
+ * {@code total_submitted} is always the sum of {@code queued}, {@code running}, {@code succeeded}, {@code failed} and
+ * {@code cancelled}. Durations are milliseconds, of the jobs of this process.
  */
 @Schema(name = "Metrics")
 public record MetricsView(

@@ -8,6 +8,6 @@ import java.util.OptionalInt;
  * @param log empty where it was not asked for
  * @param version rises with every change of the job, its log or its progress. No two changes of a store have the same.
  * @param position in the line of jobs that are due: 1 for the next to start; empty also while other jobs with its key keep
- *     it out of the line. Changes without a new version.
+ *     it out of the line, and so far back that the store would have to count for long. Changes without a new version.
  */
 public record JobRecord(Job job, String log, Progress progress, long version, OptionalInt position) {}

@@ -18,66 +18,39 @@ import java.util.function.Consumer;
  * are those with a tag; so each of these lists is read just as far as the page reaches.
  */
 final class Pages {
+    private static final Kind[] LANE = {Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER};
+    private static final Kind[] LANE_FROM = {
+        Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.NUMBER, Kind.ID, Kind.NUMBER
+    };
+    private static final Kind[] TAGGED_LANE = {Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.TEXT};
+    private static final Kind[] TAGGED_LANE_FROM = {
+        Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.ID, Kind.NUMBER
+    };
+
     private static final String IN_LANE = """
-            SELECT created, id FROM job WHERE type = ? AND state = ? AND created >= ? AND created < ?
+            FROM job WHERE type = ? AND state = ? AND created >= ? AND created < ?
             """;
+    private static final Query COUNT = Query.of("SELECT count(*) " + IN_LANE, LANE);
     private static final Query OLDEST = Query.of(
-            IN_LANE + "AND (created, id) > (?, ?) ORDER BY created, id LIMIT ?",
-            Kind.TEXT,
-            Kind.TEXT,
-            Kind.NUMBER,
-            Kind.NUMBER,
-            Kind.NUMBER,
-            Kind.ID,
-            Kind.NUMBER);
+            "SELECT created, id " + IN_LANE + "AND (created, id) > (?, ?) ORDER BY created, id LIMIT ?", LANE_FROM);
     private static final Query NEWEST = Query.of(
-            IN_LANE + "AND (created, id) < (?, ?) ORDER BY created DESC, id DESC LIMIT ?",
-            Kind.TEXT,
-            Kind.TEXT,
-            Kind.NUMBER,
-            Kind.NUMBER,
-            Kind.NUMBER,
-            Kind.ID,
-            Kind.NUMBER);
-    private static final Query COUNT = Query.of(
-            "SELECT count(*) FROM job WHERE type = ? AND state = ? AND created >= ? AND created < ?",
-            Kind.TEXT,
-            Kind.TEXT,
-            Kind.NUMBER,
-            Kind.NUMBER);
+            "SELECT created, id " + IN_LANE + "AND (created, id) < (?, ?) ORDER BY created DESC, id DESC LIMIT ?",
+            LANE_FROM);
+
     private static final String TAGGED = """
             FROM job_tag JOIN job ON job.id = job_tag.job
             WHERE job_tag.name = ? AND job_tag.value = ? AND job_tag.created >= ? AND job_tag.created < ?
                 AND job.type = ? AND job.state = ?
             """;
-    private static final Query OLDEST_TAGGED = Query.of(
-            "SELECT job_tag.created, job_tag.job " + TAGGED + """
+    private static final Query COUNT_TAGGED = Query.of("SELECT count(*) " + TAGGED, TAGGED_LANE);
+    private static final Query OLDEST_TAGGED =
+            Query.of("SELECT job_tag.created, job_tag.job " + TAGGED + """
             AND (job_tag.created, job_tag.job) > (?, ?) ORDER BY job_tag.created, job_tag.job LIMIT ?
-            """,
-            Kind.TEXT,
-            Kind.TEXT,
-            Kind.NUMBER,
-            Kind.NUMBER,
-            Kind.TEXT,
-            Kind.TEXT,
-            Kind.NUMBER,
-            Kind.ID,
-            Kind.NUMBER);
-    private static final Query NEWEST_TAGGED = Query.of(
-            "SELECT job_tag.created, job_tag.job " + TAGGED + """
+            """, TAGGED_LANE_FROM);
+    private static final Query NEWEST_TAGGED =
+            Query.of("SELECT job_tag.created, job_tag.job " + TAGGED + """
             AND (job_tag.created, job_tag.job) < (?, ?) ORDER BY job_tag.created DESC, job_tag.job DESC LIMIT ?
-            """,
-            Kind.TEXT,
-            Kind.TEXT,
-            Kind.NUMBER,
-            Kind.NUMBER,
-            Kind.TEXT,
-            Kind.TEXT,
-            Kind.NUMBER,
-            Kind.ID,
-            Kind.NUMBER);
-    private static final Query COUNT_TAGGED =
-            Query.of("SELECT count(*) " + TAGGED, Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.TEXT);
+            """, TAGGED_LANE_FROM);
 
     private static final UUID FIRST_ID = new UUID(0, 0);
     private static final UUID LAST_ID = new UUID(-1, -1);

@@ -1,15 +1,11 @@
 package dev.jobd.store.sql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -33,37 +29,13 @@ public final class Postgresql implements Database {
         this.source = source;
     }
 
-    /** A statement in the server's words, and how its values get there. */
-    private record Part(String text, Binder binder, Row.Reader reader) implements Work {}
-
-    private interface Binder {
-        /** Binds values from this place on; returns the place after the last one. */
-        int bind(PreparedStatement statement, int from) throws SQLException;
-    }
-
-    private static final class PgRow extends Row {
-        PgRow(ResultSet values) {
-            super(values);
-        }
-
-        @Override
-        int at(int column) throws SQLException {
-            return values.getInt(column) - 1;
-        }
-
-        @Override
-        UUID id(int column) throws SQLException {
-            return values.getObject(column, UUID.class);
-        }
-    }
-
     @Override
     public void change(List<Work> works) {
         if (works.isEmpty()) {
             return;
         }
         try {
-            run(writer(), works);
+            PostgresqlPart.run(writer(), works);
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -98,7 +70,7 @@ public final class Postgresql implements Database {
         try {
             transaction.accept(works -> {
                 try {
-                    run(connection, works);
+                    PostgresqlPart.run(connection, works);
                 } catch (SQLException e) {
                     throw new Failure(e);
                 }
@@ -110,36 +82,6 @@ public final class Postgresql implements Database {
                 connection.rollback();
             }
             connection.setAutoCommit(true);
-        }
-    }
-
-    private static void run(Connection connection, List<Work> works) throws SQLException {
-        List<Part> parts = works.stream().map(Part.class::cast).toList();
-        if (parts.isEmpty()) {
-            return;
-        }
-        String text = parts.stream().map(Part::text).collect(Collectors.joining(";"));
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
-            int at = 1;
-            for (Part part : parts) {
-                at = part.binder.bind(statement, at);
-            }
-            boolean hasRows = statement.execute();
-            for (Part part : parts) {
-                if (hasRows) {
-                    read(statement, part.reader);
-                }
-                hasRows = statement.getMoreResults();
-            }
-        }
-    }
-
-    private static void read(PreparedStatement statement, Row.Reader reader) throws SQLException {
-        try (ResultSet values = statement.getResultSet()) {
-            Row row = new PgRow(values);
-            while (values.next()) {
-                reader.read(row);
-            }
         }
     }
 
@@ -181,15 +123,15 @@ public final class Postgresql implements Database {
 
     @Override
     public Work rows(Query query, List<@Nullable Object[]> rows, Row.Reader reader) {
-        return new Part(
+        return new PostgresqlPart(
                 texts.computeIfAbsent(query, Postgresql::textForRows),
-                (statement, from) -> bindRows(query, rows, statement, from),
+                (statement, from) -> PostgresqlPart.bindRows(query, rows, statement, from),
                 reader);
     }
 
     private static String textForRows(Query query) {
         String arrays = query.given().stream()
-                .map(given -> "?::" + arrayType(given.kind()) + "[]")
+                .map(given -> "?::" + PostgresqlPart.arrayType(given.kind()) + "[]")
                 .collect(Collectors.joining(", "));
         String names = query.given().stream().map(Given::name).collect(Collectors.joining(", "));
         return versioned(query.text())
@@ -201,64 +143,19 @@ public final class Postgresql implements Database {
         return text.replace(":version", "nextval('job_version')");
     }
 
-    private static int bindRows(Query query, List<@Nullable Object[]> rows, PreparedStatement statement, int from)
-            throws SQLException {
-        int at = from;
-        for (int column = 0; column < query.given().size(); column++) {
-            @Nullable Object[] values = array(query.given().get(column).kind(), rows.size());
-            for (int row = 0; row < values.length; row++) {
-                values[row] = rows.get(row)[column];
-            }
-            statement.setArray(
-                    at++,
-                    statement
-                            .getConnection()
-                            .createArrayOf(arrayType(query.given().get(column).kind()), values));
-        }
-        return at;
-    }
-
-    private static @Nullable Object[] array(Kind kind, int size) {
-        return switch (kind) {
-            case BYTES -> new byte[size][];
-            case TEXT -> new String[size];
-            case NUMBER, REAL, ID -> new Object[size];
-        };
-    }
-
-    private static String arrayType(Kind kind) {
-        return switch (kind) {
-            case NUMBER -> "int8";
-            case REAL -> "float8";
-            case TEXT -> "text";
-            case ID -> "uuid";
-            case BYTES -> "bytea";
-        };
-    }
-
     @Override
     public Work values(Query query, Row.Reader reader, @Nullable Object... values) {
-        return new Part(
+        return new PostgresqlPart(
                 texts.computeIfAbsent(query, one -> versioned(one.text())),
                 (statement, from) -> {
                     int at = from;
                     for (int i = 0; i < values.length; i++) {
-                        bind(statement, at++, query.given().get(i).kind(), values[i]);
+                        PostgresqlPart.bind(
+                                statement, at++, query.given().get(i).kind(), values[i]);
                     }
                     return at;
                 },
                 reader);
-    }
-
-    private static void bind(PreparedStatement statement, int at, Kind kind, @Nullable Object value)
-            throws SQLException {
-        switch (kind) {
-            case NUMBER -> statement.setObject(at, value, Types.BIGINT);
-            case REAL -> statement.setObject(at, value, Types.DOUBLE);
-            case TEXT -> statement.setObject(at, value, Types.VARCHAR);
-            case ID -> statement.setObject(at, value);
-            case BYTES -> statement.setBytes(at, (byte[]) value);
-        }
     }
 
     private static final Query LOCK_KEYS = Query.forRows("""
@@ -361,7 +258,7 @@ public final class Postgresql implements Database {
         if (claim.limited()) {
             works.add(values(LOCK_TYPES, Row.Reader.NONE));
         }
-        works.add(new Part(
+        works.add(new PostgresqlPart(
                 CLAIM,
                 (statement, from) -> {
                     int at = from;

@@ -1,15 +1,10 @@
 package dev.jobd.store.sql;
 
-import java.nio.ByteBuffer;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -19,71 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** A SQLite file, 3.39 or later, that no other process has open for writing. Rows are given to it one after the other. */
 public final class Sqlite implements Database {
     private static final Pattern GIVEN = Pattern.compile("given\\.(\\w+)");
-    private static final Query VERSION = Query.of("SELECT version FROM queue");
+    private static final String VERSION = "SELECT version FROM queue";
     private static final Query KEEP_VERSION = Query.of("UPDATE queue SET version = ?", Kind.NUMBER);
 
     private final DataSource source;
     private final Map<Query, String> texts = new ConcurrentHashMap<>();
 
     /** What one connection changes; touched, as what follows, by the one thread at a time that may. */
-    private @Nullable Session writer;
+    private @Nullable SqliteSession writer;
 
     /** Of the last change. */
     private long version;
 
     public Sqlite(DataSource source) {
         this.source = source;
-    }
-
-    private interface Step extends Work {
-        void run(Session session) throws SQLException;
-    }
-
-    private static final class SqliteRow extends Row {
-        private final int at;
-
-        SqliteRow(ResultSet values, int at) {
-            super(values);
-            this.at = at;
-        }
-
-        @Override
-        int at(int column) {
-            return at;
-        }
-
-        @Override
-        UUID id(int column) throws SQLException {
-            ByteBuffer bytes = ByteBuffer.wrap(values.getBytes(column));
-            return new UUID(bytes.getLong(), bytes.getLong());
-        }
-    }
-
-    /** A connection, and the statements that it has prepared. */
-    private static final class Session implements AutoCloseable {
-        private final Connection connection;
-        private final Map<String, PreparedStatement> prepared = new HashMap<>();
-
-        Session(Connection connection) {
-            this.connection = connection;
-        }
-
-        PreparedStatement prepare(String text) throws SQLException {
-            PreparedStatement known = prepared.get(text);
-            if (known == null) {
-                known = connection.prepareStatement(text);
-                prepared.put(text, known);
-            }
-            return known;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            for (PreparedStatement statement : prepared.values()) {
-                statement.close();
-            }
-            connection.close();
-        }
     }
 
     @Override
@@ -97,10 +41,10 @@ public final class Sqlite implements Database {
     public void change(Consumer<Consumer<List<Work>>> transaction) {
         long before = version;
         try {
-            Session session = writer();
-            before = version;
+            SqliteSession session = writer();
             long from = version;
-            inTransaction(session, works -> {
+            before = from;
+            session.inTransaction(works -> {
                 transaction.accept(works);
                 if (version != from) {
                     works.accept(List.of(values(KEEP_VERSION, Row.Reader.NONE, version)));
@@ -117,41 +61,17 @@ public final class Sqlite implements Database {
 
     @Override
     public void read(Consumer<Consumer<List<Work>>> transaction) {
-        try (Session session = new Session(source.getConnection())) {
-            inTransaction(session, transaction);
+        try (SqliteSession session = new SqliteSession(source.getConnection())) {
+            session.inTransaction(transaction);
         } catch (SQLException e) {
             throw new Failure(e);
         }
     }
 
-    private static void inTransaction(Session session, Consumer<Consumer<List<Work>>> transaction) throws SQLException {
-        session.connection.setAutoCommit(false);
-        boolean done = false;
-        try {
-            transaction.accept(works -> {
-                try {
-                    for (Work work : works) {
-                        ((Step) work).run(session);
-                    }
-                } catch (SQLException e) {
-                    throw new Failure(e);
-                }
-            });
-            session.connection.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                session.connection.rollback();
-            }
-            session.connection.setAutoCommit(true);
-        }
-    }
-
-    private Session writer() throws SQLException {
+    private SqliteSession writer() throws SQLException {
         if (writer == null) {
-            writer = new Session(source.getConnection());
-            try (PreparedStatement statement = writer.connection.prepareStatement(VERSION.text());
-                    ResultSet stored = statement.executeQuery()) {
+            writer = new SqliteSession(source.getConnection());
+            try (ResultSet stored = writer.prepare(VERSION).executeQuery()) {
                 stored.next();
                 version = Math.max(version, stored.getLong(1));
             }
@@ -167,12 +87,12 @@ public final class Sqlite implements Database {
     @Override
     public Work rows(Query query, List<@Nullable Object[]> rows, Row.Reader reader) {
         String text = texts.computeIfAbsent(query, Sqlite::textForRows);
-        return (Step) session -> {
+        return (SqliteSession.Step) session -> {
             PreparedStatement statement = session.prepare(text);
             for (int at = 0; at < rows.size(); at++) {
                 @Nullable Object[] values = rows.get(at);
                 for (int i = 0; i < values.length; i++) {
-                    bind(statement, i + 1, query.given().get(i).kind(), values[i]);
+                    SqliteSession.bind(statement, i + 1, query.given().get(i).kind(), values[i]);
                 }
                 run(statement, values.length + 1, versioned(query), at, reader);
             }
@@ -181,10 +101,10 @@ public final class Sqlite implements Database {
 
     @Override
     public Work values(Query query, Row.Reader reader, @Nullable Object... values) {
-        return (Step) session -> {
+        return (SqliteSession.Step) session -> {
             PreparedStatement statement = session.prepare(query.text());
             for (int i = 0; i < values.length; i++) {
-                bind(statement, i + 1, query.given().get(i).kind(), values[i]);
+                SqliteSession.bind(statement, i + 1, query.given().get(i).kind(), values[i]);
             }
             run(statement, values.length + 1, false, 0, reader);
         };
@@ -215,7 +135,7 @@ public final class Sqlite implements Database {
             return;
         }
         try (ResultSet values = statement.getResultSet()) {
-            Row row = new SqliteRow(values, at);
+            Row row = new SqliteSession.Found(values, at);
             while (values.next()) {
                 if (versioned) {
                     version++;
@@ -223,28 +143,6 @@ public final class Sqlite implements Database {
                 reader.read(row);
             }
         }
-    }
-
-    private static void bind(PreparedStatement statement, int at, Kind kind, @Nullable Object value)
-            throws SQLException {
-        if (value == null) {
-            statement.setNull(at, Types.NULL);
-            return;
-        }
-        switch (kind) {
-            case NUMBER -> statement.setLong(at, ((Number) value).longValue());
-            case REAL -> statement.setDouble(at, (Double) value);
-            case TEXT -> statement.setString(at, (String) value);
-            case ID -> statement.setBytes(at, bytes((UUID) value));
-            case BYTES -> statement.setBytes(at, (byte[]) value);
-        }
-    }
-
-    private static byte[] bytes(UUID id) {
-        return ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .array();
     }
 
     /** Nobody else changes anything. */
@@ -305,7 +203,7 @@ public final class Sqlite implements Database {
 
     @Override
     public List<Work> claim(Claim claim, Row.Reader reader) {
-        return List.of((Step) session -> {
+        return List.of((SqliteSession.Step) session -> {
             int max = claim.max() + claim.won().getAsInt();
             for (SqlitePick.Candidate picked : new SqlitePick(session::prepare).pick(max, claim.now())) {
                 start(session, picked, claim, reader);
@@ -319,7 +217,7 @@ public final class Sqlite implements Database {
             WHERE id = ?1
             RETURNING\s""" + JobRows.COLUMNS + ", ?5";
 
-    private void start(Session session, SqlitePick.Candidate picked, Claim claim, Row.Reader reader)
+    private void start(SqliteSession session, SqlitePick.Candidate picked, Claim claim, Row.Reader reader)
             throws SQLException {
         PreparedStatement statement = session.prepare(START);
         statement.setBytes(1, picked.id());
@@ -330,7 +228,7 @@ public final class Sqlite implements Database {
         statement.setLong(6, claim.holder());
         try (ResultSet values = statement.executeQuery()) {
             values.next();
-            reader.read(new SqliteRow(values, 0));
+            reader.read(new SqliteSession.Found(values, 0));
         }
     }
 
