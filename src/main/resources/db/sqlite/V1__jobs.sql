@@ -44,6 +44,7 @@ CREATE INDEX job_holder  ON job (holder) WHERE holder IS NOT NULL;
 CREATE INDEX job_list    ON job (type, state, created, id);
 CREATE INDEX job_key     ON job (type, ckey, state, priority DESC, due, created, id)
     WHERE ckey IS NOT NULL AND expires IS NULL;
+CREATE INDEX job_key_turn ON job (type, ckey) WHERE turn IS NOT NULL AND ckey IS NOT NULL;
 CREATE UNIQUE INDEX job_idem ON job (idem) WHERE idem IS NOT NULL;
 
 CREATE TABLE job_tag (

@@ -56,6 +56,7 @@ final class Dispatcher {
     };
 
     private volatile boolean stopped;
+    private volatile boolean leaving;
 
     Dispatcher(Engine.Ground ground, JobRunner runner, String node, int maxConcurrency) {
         this.store = ground.store();
@@ -99,6 +100,11 @@ final class Dispatcher {
     /** From now on nothing is claimed; what was claimed before still runs. */
     void stop() {
         stopped = true;
+    }
+
+    /** After {@link #stop}: from now on what was claimed before is given back as well, unless it has begun. */
+    void leave() {
+        leaving = true;
     }
 
     /** Whether a look for due jobs was called for, and has not come to its end for this long. */
@@ -196,15 +202,23 @@ final class Dispatcher {
                     e,
                     "cannot run job=%s, it goes back to the queue",
                     attempt.job().spec().id());
-            runner.release(attempt).whenComplete((_, _) -> slots.giveBack(1));
+            giveBack(attempt);
             return false;
         }
+    }
+
+    private void giveBack(Claimed.Claim attempt) {
+        runner.release(attempt).whenComplete((_, _) -> slots.giveBack(1));
     }
 
     /** Runs a job on this thread, which has run no other, and those after it for which the thread is as good as new. */
     private void run(Claimed.Claim first) {
         Claimed.Claim claim = first;
         while (claim != null) {
+            if (leaving) {
+                giveBack(claim);
+                return;
+            }
             Claimed next = runner.run(claim, slot);
             claim = next == null ? null : goOn(first, claim, next);
         }

@@ -105,7 +105,8 @@ final class JobRunner {
                 executions.abandoned(1);
                 jobs.add(execution.job());
                 left.add(leave(execution.job(), active -> active.release(now), JobEvent.Released::new, 0, now)
-                        .handle((claimed, failure) -> settled(execution, Claimed.NONE, failure)));
+                        .handle((_, failure) -> settled(execution, Claimed.NONE, failure))
+                        .whenComplete((_, _) -> execution.slot().over(Claimed.NONE)));
             }
         }
         return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).thenApply(_ -> jobs);

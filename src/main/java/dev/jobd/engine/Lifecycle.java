@@ -15,6 +15,9 @@ import org.jboss.logging.Logger;
 /** Starts the node and stops it so that no acknowledged job is lost without a word. */
 public final class Lifecycle {
     private static final Logger LOG = Logger.getLogger(Lifecycle.class);
+    /** A commit takes a millisecond. */
+    private static final Duration COMMIT = Duration.ofSeconds(5);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final JobStore store;
@@ -85,8 +88,12 @@ public final class Lifecycle {
 
     private List<Job> leaveToOthers() {
         dispatcher.stop();
-        awaitUntil(() -> admission.empty() && dispatcher.taken() == 0);
+        BooleanSupplier done = () -> admission.empty() && dispatcher.taken() == 0;
+        awaitUntil(done, grace);
+        dispatcher.leave();
         List<Job> back = runner.handBack().join();
+        // Those that were on their way to begin, or to their end.
+        awaitUntil(done, COMMIT);
         for (Job job : back) {
             LOG.infof(
                     "handed back when stopping job=%s type=%s",
@@ -99,7 +106,7 @@ public final class Lifecycle {
     private List<Job> finish() {
         Instant end = clock.instant().plus(grace);
         // The gate first: a submission that has left it has put its job into the store.
-        awaitUntil(() -> admission.empty() && store.idle(end));
+        awaitUntil(() -> admission.empty() && store.idle(end), grace);
         dispatcher.stop();
         List<Job> unfinished = store.unfinished();
         for (Job job : unfinished) {
@@ -111,9 +118,8 @@ public final class Lifecycle {
         return unfinished;
     }
 
-    /** For as long as the grace period lasts. */
-    private void awaitUntil(BooleanSupplier done) {
-        long deadline = System.nanoTime() + grace.toNanos();
+    private static void awaitUntil(BooleanSupplier done, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (!done.getAsBoolean() && System.nanoTime() - deadline < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }

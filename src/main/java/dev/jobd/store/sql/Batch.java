@@ -46,6 +46,9 @@ final class Batch {
 
     private final Set<UUID> leftOut = new HashSet<>();
     private final List<Turned> claimed = new ArrayList<>();
+    /** Jobs that would wait again, and for which there is no room. */
+    private final List<Call.Update> tooMany = new ArrayList<>();
+
     private @Nullable String node;
     private Instant now;
 
@@ -111,7 +114,7 @@ final class Batch {
         return true;
     }
 
-    /** Does what the calls ask for, and answers them. */
+    /** Does what the calls ask for. */
     void commit() {
         if (now.equals(Instant.MIN)) {
             now = parts.line().horizon();
@@ -121,7 +124,7 @@ final class Batch {
         moves.forEach(move -> move.version = JobStore.LOST);
         parts.room().begin();
         insertions.prepare();
-        List<Call.Update> tooMany = takeOutTooMany();
+        takeOutTooMany();
         List<ConcurrencyKey> keys = List.copyOf(keys());
         List<Work> first = new ArrayList<>(parts.database().lock(keys));
         first.addAll(reports.works());
@@ -139,12 +142,10 @@ final class Batch {
                 transaction.accept(rest(keys));
             });
         }
-        answer(tooMany);
     }
 
     /** Those that would wait again, and for which there is no room. */
-    private List<Call.Update> takeOutTooMany() {
-        List<Call.Update> tooMany = new ArrayList<>();
+    private void takeOutTooMany() {
         moves.removeIf(move -> {
             if (!(move instanceof Call.Update update) || update.maxWaiting.isEmpty()) {
                 return false;
@@ -155,7 +156,6 @@ final class Batch {
             }
             return tooMany.add(update);
         });
-        return tooMany;
     }
 
     /** Of the jobs that come to the line, or leave it other than by a claim. */
@@ -264,7 +264,8 @@ final class Batch {
         claimed.add(new Turned(new Claimed.Claim(job, JobRows.version(row)), row.number(JobRows.AFTER)));
     }
 
-    private void answer(List<Call.Update> tooMany) {
+    /** To be called when they are committed: what goes wrong from here on is no reason to do them again. */
+    void answer() {
         reports.answer();
         insertions.answer();
         claimed.sort(Turned.ORDER);
@@ -281,18 +282,19 @@ final class Batch {
                 parts.logs().end(over);
             }
             switch (move) {
-                case Call.Settle settle -> settle.answer.complete(settled(settle, left));
+                case Call.Settle settle -> settle.answer(() -> settled(settle, left));
                 case Call.Update update -> update.answer.complete(update.version);
             }
         }
-        tooMany.forEach(update -> update.answer.complete(
-                parts.reads()
-                                .find(update.from.spec().id())
-                                .map(JobRecord::version)
-                                .equals(update.seen)
-                        ? JobStore.FULL
-                        : JobStore.LOST));
+        tooMany.forEach(update -> update.answer(() -> isStill(update) ? JobStore.FULL : JobStore.LOST));
         claims.forEach(claim -> claim.answer.complete(take(left, claim.max)));
+    }
+
+    private boolean isStill(Call.Update update) {
+        return parts.reads()
+                .find(update.from.spec().id())
+                .map(JobRecord::version)
+                .equals(update.seen);
     }
 
     private Settled settled(Call.Settle settle, Deque<Claimed.Claim> left) {

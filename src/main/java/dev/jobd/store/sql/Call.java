@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * A call that changes something. It becomes part of a {@link Batch}, by whose thread alone it is touched from then on, and
@@ -17,6 +18,15 @@ import java.util.concurrent.CompletableFuture;
  */
 abstract sealed class Call<T> {
     final CompletableFuture<T> answer = new CompletableFuture<>();
+
+    /** What goes wrong is an answer too. */
+    void answer(Supplier<T> source) {
+        try {
+            answer.complete(source.get());
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
+        }
+    }
 
     static final class Insert extends Call<List<Inserted>> {
         final List<? extends Job.Waiting> jobs;
@@ -117,7 +127,7 @@ abstract sealed class Call<T> {
         }
 
         void run(Database database) {
-            answer.complete(action.apply(database));
+            answer(() -> action.apply(database));
         }
     }
 }

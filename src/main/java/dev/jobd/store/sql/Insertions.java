@@ -40,6 +40,7 @@ final class Insertions {
     private final Room room;
     private final List<Call.Insert> calls = new ArrayList<>();
     private final Set<String> keys = new HashSet<>();
+    private boolean full;
     /** What is stored under the keys. */
     private Map<String, JobRecord> known = Map.of();
     /** The calls that are refused, with the answers. */
@@ -59,13 +60,17 @@ final class Insertions {
         this.places = new Places(database);
     }
 
-    /** False when another call has one of the keys: it has to be stored first. */
+    /**
+     * False when another call has one of the keys: it has to be stored first. So do those that come after, as jobs are stored
+     * in the order in which they were created.
+     */
     boolean add(Call.Insert call) {
         List<String> own = call.jobs.stream()
                 .flatMap(job -> job.spec().idempotency().stream())
                 .map(Idempotency::key)
                 .toList();
-        if (own.stream().anyMatch(keys::contains)) {
+        full |= own.stream().anyMatch(keys::contains);
+        if (full) {
             return false;
         }
         keys.addAll(own);
@@ -138,7 +143,7 @@ final class Insertions {
     void answer() {
         for (Call.Insert call : calls) {
             List<Inserted> answers = refused.get(call);
-            call.answer.complete(answers == null ? stored(call) : answers);
+            call.answer(() -> answers == null ? stored(call) : answers);
         }
     }
 

@@ -22,7 +22,6 @@ final class Pages {
     private static final Kind[] LANE_FROM = {
         Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.NUMBER, Kind.ID, Kind.NUMBER
     };
-    private static final Kind[] TAGGED_LANE = {Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.TEXT};
     private static final Kind[] TAGGED_LANE_FROM = {
         Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.TEXT, Kind.TEXT, Kind.NUMBER, Kind.ID, Kind.NUMBER
     };
@@ -42,7 +41,11 @@ final class Pages {
             WHERE job_tag.name = ? AND job_tag.value = ? AND job_tag.created >= ? AND job_tag.created < ?
                 AND job.type = ? AND job.state = ?
             """;
-    private static final Query COUNT_TAGGED = Query.of("SELECT count(*) " + TAGGED, TAGGED_LANE);
+    private static final Query TAGGED_LANES = Query.of("""
+            SELECT job.type, job.state, count(*) FROM job_tag JOIN job ON job.id = job_tag.job
+            WHERE job_tag.name = ? AND job_tag.value = ? AND job_tag.created >= ? AND job_tag.created < ?
+            GROUP BY job.type, job.state
+            """, LANE);
     private static final Query OLDEST_TAGGED =
             Query.of("SELECT job_tag.created, job_tag.job " + TAGGED + """
             AND (job_tag.created, job_tag.job) > (?, ?) ORDER BY job_tag.created, job_tag.job LIMIT ?
@@ -93,8 +96,12 @@ final class Pages {
         }
     }
 
-    /** The jobs of one type and state. */
-    private record Lane(String type, JobState state, long kept) {}
+    /**
+     * The jobs of one type and state.
+     *
+     * @param jobs how many, as far as the tag is concerned and, where there is one, the time
+     */
+    private record Lane(String type, JobState state, long jobs) {}
 
     JobPage page(JobFilter filter, JobPage.Request request) {
         boolean newest = request.order() == JobPage.Order.NEWEST;
@@ -122,53 +129,51 @@ final class Pages {
     }
 
     private List<Lane> lanes(JobFilter filter, Consumer<List<Work>> snapshot) {
-        Map<String, Map<JobState, Long>> kept = new HashMap<>();
-        snapshot.accept(List.of(reads.kept(kept)));
-        List<Lane> lanes = new ArrayList<>();
-        kept.forEach((type, states) -> states.forEach((state, count) -> {
-            boolean ofType = filter.type().isEmpty()
-                    || PlainText.encode(filter.type().get()).equals(type);
-            if (ofType && (filter.states().isEmpty() || filter.states().contains(state))) {
-                lanes.add(new Lane(type, state, count));
-            }
-        }));
-        return lanes;
-    }
-
-    private long count(JobFilter filter, Lane lane, Consumer<List<Work>> snapshot) {
-        boolean all = filter.tag().isEmpty()
-                && filter.createdAfter().isEmpty()
-                && filter.createdBefore().isEmpty();
-        if (all) {
-            return lane.kept;
-        }
-        long[] count = new long[1];
-        Row.Reader reader = row -> count[0] = row.number(1);
+        List<Lane> all = new ArrayList<>();
+        Row.Reader reader = row -> all.add(new Lane(row.text(1), JobState.valueOf(row.text(2)), row.number(3)));
         snapshot.accept(List.of(
                 filter.tag().isEmpty()
-                        ? database.values(COUNT, reader, lane.type, lane.state.name(), from(filter), to(filter))
+                        ? reads.kept(reader)
                         : database.values(
-                                COUNT_TAGGED,
+                                TAGGED_LANES,
                                 reader,
                                 PlainText.encode(filter.tag().get().name()),
                                 PlainText.encode(filter.tag().get().value()),
                                 from(filter),
-                                to(filter),
-                                lane.type,
-                                lane.state.name())));
+                                to(filter))));
+        Optional<String> type = filter.type().map(PlainText::encode);
+        return all.stream()
+                .filter(lane -> lane.jobs > 0)
+                .filter(lane -> type.isEmpty() || type.get().equals(lane.type))
+                .filter(lane -> filter.states().isEmpty() || filter.states().contains(lane.state))
+                .toList();
+    }
+
+    private long count(JobFilter filter, Lane lane, Consumer<List<Work>> snapshot) {
+        boolean known = filter.tag().isPresent()
+                || (filter.createdAfter().isEmpty() && filter.createdBefore().isEmpty());
+        if (known) {
+            return lane.jobs;
+        }
+        long[] count = new long[1];
+        snapshot.accept(List.of(database.values(
+                COUNT, row -> count[0] = row.number(1), lane.type, lane.state.name(), from(filter), to(filter))));
         return count[0];
     }
 
     private Work places(JobFilter filter, Lane lane, boolean newest, Place from, long most, List<Place> into) {
         Row.Reader reader = row -> into.add(new Place(row.number(1), row.id(2)));
+        // The cursor bounds the time too, or SQLite would read the lane from its start.
+        long after = newest ? from(filter) : Math.max(from(filter), from.created);
+        long before = newest && from.created < Long.MAX_VALUE ? Math.min(to(filter), from.created + 1) : to(filter);
         if (filter.tag().isEmpty()) {
             return database.values(
                     newest ? NEWEST : OLDEST,
                     reader,
                     lane.type,
                     lane.state.name(),
-                    from(filter),
-                    to(filter),
+                    after,
+                    before,
                     from.created,
                     from.id,
                     most);
@@ -178,8 +183,8 @@ final class Pages {
                 reader,
                 PlainText.encode(filter.tag().get().name()),
                 PlainText.encode(filter.tag().get().value()),
-                from(filter),
-                to(filter),
+                after,
+                before,
                 lane.type,
                 lane.state.name(),
                 from.created,

@@ -190,7 +190,7 @@ public final class Postgresql implements Database {
                 SELECT id, now FROM wanted WHERE turn IS NULL
                 UNION ALL
                 SELECT job.id, open.now FROM open JOIN job ON job.type = open.type AND job.ckey = open.name
-                    AND job.state = 'QUEUED' AND job.expires IS NULL AND job.turn IS NOT NULL
+                    AND job.ckey IS NOT NULL AND job.turn IS NOT NULL
                 WHERE job.id NOT IN (SELECT id FROM wanted)
             )
             UPDATE job SET turn = CASE WHEN turn IS NULL THEN greatest(due, change.now) END
@@ -230,7 +230,7 @@ public final class Postgresql implements Database {
             WITH room AS (
                 SELECT ?::bigint + count(*) AS free
                 FROM unnest(?::uuid[]) AS settled(id) JOIN job ON job.id = settled.id
-                WHERE job.xmin = pg_current_xact_id()::xid
+                WHERE job.xmin = pg_current_xact_id()::xid AND job.state NOT IN ('RUNNING', 'CANCELLING')
             ), lane AS (
                 SELECT open.type, CASE
                     WHEN coalesce(limits.max_concurrency, 2147483647) = 2147483647 THEN (SELECT free FROM room)

@@ -154,9 +154,17 @@ final class Reads {
         return Tally.of(sums[0], sums[1], byState);
     }
 
-    /** How many jobs of each type are kept in each state. */
-    Work kept(Map<String, Map<JobState, Long>> into) {
-        return database.values(KEPT, row -> {
+    /**
+     * How many jobs of each type are kept in each state.
+     *
+     * @param reader of type, state and number
+     */
+    Work kept(Row.Reader reader) {
+        return database.values(KEPT, reader);
+    }
+
+    private Work kept(Map<String, Map<JobState, Long>> into) {
+        return kept(row -> {
             if (row.number(3) > 0) {
                 into.computeIfAbsent(row.text(1), _ -> new HashMap<>())
                         .put(JobState.valueOf(row.text(2)), row.number(3));

@@ -180,7 +180,10 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public void pause(boolean hold) {
-        paused = committer.await(new Call.Other<>(_ -> types.pause(hold)));
+        boolean _ = committer.await(new Call.Other<>(_ -> {
+            paused = types.pause(hold);
+            return hold;
+        }));
     }
 
     @Override
@@ -202,7 +205,7 @@ public final class SqlJobStore implements JobStore {
     private void commit(List<Call<?>> calls) {
         if (calls.getFirst() instanceof Call.Other<?> other) {
             calls.removeFirst();
-            commitAlone(other);
+            other.run(parts.database());
             return;
         }
         Batch batch = new Batch(parts);
@@ -210,32 +213,28 @@ public final class SqlJobStore implements JobStore {
         calls.removeAll(taken);
         try {
             batch.commit();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             parts.line().forget();
             // One of them may be to blame, and is to fail alone.
             taken.forEach(call -> commitAlone(call, taken.size() == 1, e));
+            return;
         }
+        batch.answer();
     }
 
-    private void commitAlone(Call.Other<?> call) {
-        try {
-            call.run(parts.database());
-        } catch (RuntimeException e) {
-            call.answer.completeExceptionally(e);
-        }
-    }
-
-    private void commitAlone(Call<?> call, boolean wasAlone, RuntimeException before) {
+    private void commitAlone(Call<?> call, boolean wasAlone, Throwable before) {
         if (wasAlone) {
             call.answer.completeExceptionally(before);
             return;
         }
+        Batch batch = new Batch(parts);
+        batch.add(call);
         try {
-            Batch batch = new Batch(parts);
-            batch.add(call);
             batch.commit();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             call.answer.completeExceptionally(e);
+            return;
         }
+        batch.answer();
     }
 }

@@ -162,8 +162,7 @@ public final class Sqlite implements Database {
 
     private static final Query STEP_BACK = Query.forRows("""
             UPDATE job SET turn = NULL
-            WHERE type = given.type AND ckey = given.name AND state = 'QUEUED' AND expires IS NULL
-                AND turn IS NOT NULL AND id NOT IN\s""" + WANTED, Given.text("type"), Given.text("name"));
+            WHERE type = given.type AND ckey = given.name AND ckey IS NOT NULL AND turn IS NOT NULL AND id NOT IN\s""" + WANTED, Given.text("type"), Given.text("name"));
 
     private static final Query LET_IN = Query.forRows(
             "UPDATE job SET turn = max(due, given.now) WHERE turn IS NULL AND id IN " + WANTED,

@@ -22,7 +22,8 @@ final class SqliteFile implements AutoCloseable {
     }
 
     /** @throws CannotStart when another process has it, or it cannot be written */
-    static SqliteFile open(Path path) {
+    static SqliteFile open(Path named) {
+        Path path = real(named);
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(path)) {
             throw new CannotStart("STORE names " + path + ", which is a folder, not a file.");
@@ -40,6 +41,20 @@ final class SqliteFile implements AutoCloseable {
         } catch (IOException e) {
             file.close();
             throw new CannotStart(e.getMessage() + ".", e);
+        }
+    }
+
+    /** Whatever links lead to it, it is one file. */
+    private static Path real(Path named) {
+        try {
+            Path absolute = named.toAbsolutePath();
+            Path folder = absolute.getParent();
+            if (Files.exists(absolute) || folder == null || !Files.isDirectory(folder)) {
+                return Files.exists(absolute) ? absolute.toRealPath() : absolute;
+            }
+            return folder.toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            throw new CannotStart("STORE names " + named + ", which cannot be opened: " + e.getMessage() + ".", e);
         }
     }
 

@@ -59,6 +59,11 @@ public final class SampleDatabases {
 
     /** An empty one. */
     public static SqlJobStore postgresqlStore() {
+        return opened(postgresql(), () -> {});
+    }
+
+    /** An empty one, to be closed by the caller. */
+    static Database postgresql() {
         closeLast();
         try (Connection connection = Server.SOURCE.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -66,7 +71,7 @@ public final class SampleDatabases {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return opened(new Postgresql(Server.SOURCE), () -> {});
+        return new Postgresql(Server.SOURCE);
     }
 
     private static SqlJobStore opened(Database database, AutoCloseable rest) {

@@ -28,6 +28,18 @@ class SqliteFileTest {
     }
 
     @Test
+    void aLinkLeadsToTheSameFile() throws IOException {
+        Path path = Files.createFile(folder.resolve("jobs.db"));
+        Path link = Files.createSymbolicLink(
+                Files.createDirectory(folder.resolve("other")).resolve("link.db"), path);
+        SqliteFile file = SqliteFile.open(path);
+
+        assertRefused(link, "which another jobd has open");
+
+        file.close();
+    }
+
+    @Test
     void aFolderIsNoFile() {
         assertRefused(folder, "which is a folder");
     }
