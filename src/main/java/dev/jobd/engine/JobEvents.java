@@ -1,5 +1,6 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -22,5 +23,22 @@ final class JobEvents {
                 LOG.error("a listener of job events failed", e);
             }
         }
+    }
+
+    /**
+     * An attempt is over.
+     *
+     * @param again makes the event for a job that is queued again
+     */
+    void left(Job.Active attempt, Job.AtRest next, long version, Again again) {
+        switch (next) {
+            case Job.Ended ended -> publish(new JobEvent.Ended(attempt, ended, version));
+            case Job.Queued queued -> publish(again.of(attempt, queued, version));
+            case Job.Paused _ -> throw new IllegalStateException("no attempt leaves a paused job");
+        }
+    }
+
+    interface Again {
+        JobEvent of(Job.Active attempt, Job.Queued job, long version);
     }
 }

@@ -209,7 +209,7 @@ final class JobRunner {
      * @param max how many jobs are to be claimed with it
      */
     private CompletableFuture<Claimed> leave(
-            Job.Running attempt, Function<Job.Active, Job.AtRest> move, Again event, int max, Instant now) {
+            Job.Running attempt, Function<Job.Active, Job.AtRest> move, JobEvents.Again event, int max, Instant now) {
         Job.AtRest next = move.apply(attempt);
         CompletableFuture<Settled> stored =
                 store.settle(attempt, next, max, now).toCompletableFuture();
@@ -220,35 +220,27 @@ final class JobRunner {
     }
 
     private CompletableFuture<Claimed> left(
-            Job.Running attempt, Job.AtRest next, Settled settled, Function<Job.Active, Job.AtRest> move, Again event) {
+            Job.Running attempt,
+            Job.AtRest next,
+            Settled settled,
+            Function<Job.Active, Job.AtRest> move,
+            JobEvents.Again event) {
         if (settled.version() == JobStore.LOST) {
             // Where nobody has told the job to stop, somebody else settled it and has told of it.
             return settled.toldToStop().isPresent() ? leave(settled.toldToStop().get(), move, event) : NONE;
         }
-        tell(attempt, next, settled.version(), event);
+        events.left(attempt, next, settled.version(), event);
         return settled.claimed().claims().isEmpty() ? NONE : CompletableFuture.completedFuture(settled.claimed());
     }
 
     private CompletableFuture<Claimed> leave(
-            Job.Cancelling attempt, Function<Job.Active, Job.AtRest> move, Again event) {
+            Job.Cancelling attempt, Function<Job.Active, Job.AtRest> move, JobEvents.Again event) {
         Job.AtRest next = move.apply(attempt);
         return store.update(attempt, next).toCompletableFuture().thenApply(version -> {
             if (version != JobStore.LOST) {
-                tell(attempt, next, version, event);
+                events.left(attempt, next, version, event);
             }
             return Claimed.NONE;
         });
-    }
-
-    private void tell(Job.Active attempt, Job.AtRest next, long version, Again event) {
-        switch (next) {
-            case Job.Ended ended -> events.publish(new JobEvent.Ended(attempt, ended, version));
-            case Job.Queued queued -> events.publish(event.of(attempt, queued, version));
-            case Job.Paused _ -> throw new IllegalStateException("no attempt leaves a paused job");
-        }
-    }
-
-    private interface Again {
-        JobEvent of(Job.Active attempt, Job.Queued job, long version);
     }
 }

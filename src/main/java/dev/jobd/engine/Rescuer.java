@@ -50,12 +50,7 @@ final class Rescuer {
                 LOG.warnf(
                         "rescued job=%s type=%s attempt=%d node=%s",
                         attempt.spec().id(), attempt.spec().type(), attempt.attempt(), attempt.node());
-                events.publish(
-                        switch (next) {
-                            case Job.Ended ended -> new JobEvent.Ended(attempt, ended, version);
-                            case Job.Queued queued -> new JobEvent.Requeued(attempt, queued, version);
-                            case Job.Paused _ -> throw new IllegalStateException("no attempt leaves a paused job");
-                        });
+                events.left(attempt, next, version, JobEvent.Requeued::new);
             }
         });
     }

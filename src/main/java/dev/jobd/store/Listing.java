@@ -7,12 +7,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.UUID;
 
 /** Cuts one page out of several lists that are sorted by creation. To be used in a turn of the store. */
 final class Listing {
-    private static final char SEPARATOR = '.';
-
     private final List<Part> parts = new ArrayList<>();
     private final boolean newest;
     private final int sign;
@@ -31,8 +28,10 @@ final class Listing {
                     .orElse(list.size());
             total += Math.max(0, high - low);
             if (cursor.isPresent()) {
-                int at = list.rank(cursor.get().created, entry -> entry.id.compareTo(cursor.get().id));
-                boolean there = at < list.size() && cursor.get().isAt(list.get(at));
+                int at = list.rank(
+                        cursor.get().created(),
+                        entry -> entry.id.compareTo(cursor.get().id()));
+                boolean there = at < list.size() && cursor.get().equals(at(list.get(at)));
                 low = newest ? low : Math.max(low, there ? at + 1 : at);
                 high = newest ? Math.min(high, at) : high;
             }
@@ -93,12 +92,12 @@ final class Listing {
         }
     }
 
-    static String cursor(Entry last) {
-        return cursor(last.created, last.id);
+    private static Cursor at(Entry entry) {
+        return new Cursor(entry.created, entry.id);
     }
 
-    private static String cursor(long created, UUID id) {
-        return Long.toString(created, Character.MAX_RADIX) + SEPARATOR + id;
+    static String cursor(Entry last) {
+        return at(last).toString();
     }
 
     /** What is left of one list. */
@@ -127,28 +126,6 @@ final class Listing {
             } else {
                 low += count;
             }
-        }
-    }
-
-    /** A place right at a job, which need not be there any more. */
-    private record Cursor(long created, UUID id) {
-
-        static Cursor parse(String text) {
-            int separator = text.indexOf(SEPARATOR);
-            if (separator < 0) {
-                throw new IllegalArgumentException("not a cursor");
-            }
-            long created = Long.parseLong(text.substring(0, separator), Character.MAX_RADIX);
-            UUID id = UUID.fromString(text.substring(separator + 1));
-            // Both are lenient, and a cursor is what was given out.
-            if (!cursor(created, id).equals(text)) {
-                throw new IllegalArgumentException("not a cursor");
-            }
-            return new Cursor(created, id);
-        }
-
-        boolean isAt(Entry entry) {
-            return entry.created == created && entry.id.equals(id);
         }
     }
 }

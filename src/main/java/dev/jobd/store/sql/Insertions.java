@@ -107,10 +107,6 @@ final class Insertions {
         room.take(coming.size() - before);
     }
 
-    boolean isEmpty() {
-        return coming.isEmpty();
-    }
-
     List<Job.Waiting> coming() {
         return coming;
     }

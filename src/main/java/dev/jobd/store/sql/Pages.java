@@ -4,6 +4,7 @@ import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
+import dev.jobd.store.Cursor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -66,36 +67,6 @@ final class Pages {
         this.reads = reads;
     }
 
-    /** A place in a list: right at a job, which need not be there any more. */
-    private record Place(long created, UUID id) implements Comparable<Place> {
-        private static final char SEPARATOR = '.';
-
-        static Place parse(String cursor) {
-            int separator = cursor.indexOf(SEPARATOR);
-            if (separator < 0) {
-                throw new IllegalArgumentException("not a cursor");
-            }
-            Place place = new Place(
-                    Long.parseLong(cursor.substring(0, separator), Character.MAX_RADIX),
-                    UUID.fromString(cursor.substring(separator + 1)));
-            // Both are lenient, and a cursor is what was given out.
-            if (!place.toString().equals(cursor)) {
-                throw new IllegalArgumentException("not a cursor");
-            }
-            return place;
-        }
-
-        @Override
-        public int compareTo(Place other) {
-            return created == other.created ? id.compareTo(other.id) : Long.compare(created, other.created);
-        }
-
-        @Override
-        public String toString() {
-            return Long.toString(created, Character.MAX_RADIX) + SEPARATOR + id;
-        }
-    }
-
     /**
      * The jobs of one type and state.
      *
@@ -105,10 +76,10 @@ final class Pages {
 
     JobPage page(JobFilter filter, JobPage.Request request) {
         boolean newest = request.order() == JobPage.Order.NEWEST;
-        Place from = request.cursor()
-                .map(Place::parse)
-                .orElse(newest ? new Place(Long.MAX_VALUE, LAST_ID) : new Place(Long.MIN_VALUE, FIRST_ID));
-        List<Place> places = new ArrayList<>();
+        Cursor from = request.cursor()
+                .map(Cursor::parse)
+                .orElse(newest ? new Cursor(Long.MAX_VALUE, LAST_ID) : new Cursor(Long.MIN_VALUE, FIRST_ID));
+        List<Cursor> places = new ArrayList<>();
         long[] total = new long[1];
         database.read(snapshot -> {
             for (Lane lane : lanes(filter, snapshot)) {
@@ -119,8 +90,8 @@ final class Pages {
             }
         });
         places.sort(newest ? Comparator.reverseOrder() : Comparator.naturalOrder());
-        List<Place> left = places.subList((int) Math.min(places.size(), request.offset()), places.size());
-        List<Place> shown = left.subList(0, Math.min(left.size(), request.limit()));
+        List<Cursor> left = places.subList((int) Math.min(places.size(), request.offset()), places.size());
+        List<Cursor> shown = left.subList(0, Math.min(left.size(), request.limit()));
         boolean more = left.size() > shown.size() && !shown.isEmpty();
         return new JobPage(
                 jobs(shown, request.withLogs()),
@@ -161,11 +132,11 @@ final class Pages {
         return count[0];
     }
 
-    private Work places(JobFilter filter, Lane lane, boolean newest, Place from, long most, List<Place> into) {
-        Row.Reader reader = row -> into.add(new Place(row.number(1), row.id(2)));
+    private Work places(JobFilter filter, Lane lane, boolean newest, Cursor from, long most, List<Cursor> into) {
+        Row.Reader reader = row -> into.add(new Cursor(row.number(1), row.id(2)));
         // The cursor bounds the time too, or SQLite would read the lane from its start.
-        long after = newest ? from(filter) : Math.max(from(filter), from.created);
-        long before = newest && from.created < Long.MAX_VALUE ? Math.min(to(filter), from.created + 1) : to(filter);
+        long after = newest ? from(filter) : Math.max(from(filter), from.created());
+        long before = newest && from.created() < Long.MAX_VALUE ? Math.min(to(filter), from.created() + 1) : to(filter);
         if (filter.tag().isEmpty()) {
             return database.values(
                     newest ? NEWEST : OLDEST,
@@ -174,8 +145,8 @@ final class Pages {
                     lane.state.name(),
                     after,
                     before,
-                    from.created,
-                    from.id,
+                    from.created(),
+                    from.id(),
                     most);
         }
         return database.values(
@@ -187,8 +158,8 @@ final class Pages {
                 before,
                 lane.type,
                 lane.state.name(),
-                from.created,
-                from.id,
+                from.created(),
+                from.id(),
                 most);
     }
 
@@ -200,15 +171,15 @@ final class Pages {
         return filter.createdBefore().map(Micros::atOrAfter).orElse(Long.MAX_VALUE);
     }
 
-    private List<JobRecord> jobs(List<Place> places, boolean withLogs) {
+    private List<JobRecord> jobs(List<Cursor> places, boolean withLogs) {
         Map<UUID, JobRecord> found = new HashMap<>();
         if (!places.isEmpty()) {
-            reads.findAll(places.stream().map(Place::id).toList(), withLogs)
+            reads.findAll(places.stream().map(Cursor::id).toList(), withLogs)
                     .forEach(job -> found.put(job.job().spec().id(), job));
         }
         List<JobRecord> jobs = new ArrayList<>();
-        for (Place place : places) {
-            JobRecord job = found.get(place.id);
+        for (Cursor place : places) {
+            JobRecord job = found.get(place.id());
             if (job != null) {
                 jobs.add(job);
             }

@@ -21,9 +21,7 @@ final class Places {
     private static final int LAST = 100;
 
     private static final Query LOOK = Query.forRows(
-            "SELECT :at, " + Reads.AHEAD.replace("1001", Integer.toString(LAST + 1))
-                    + " FROM :given, job WHERE job.id = given.id",
-            Given.id("id"));
+            "SELECT :at, " + Reads.ahead(LAST) + " FROM :given, job WHERE job.id = given.id", Given.id("id"));
 
     private final Database database;
     private final Map<UUID, Long> ahead = new HashMap<>();

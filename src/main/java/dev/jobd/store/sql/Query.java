@@ -12,22 +12,20 @@ import java.util.List;
 final class Query {
     private final String text;
     private final List<Given> given;
-    private final boolean forRows;
 
-    private Query(String text, List<Given> given, boolean forRows) {
+    private Query(String text, List<Given> given) {
         this.text = text;
         this.given = given;
-        this.forRows = forRows;
     }
 
     static Query forRows(String text, Given... given) {
-        return new Query(text, List.of(given), true);
+        return new Query(text, List.of(given));
     }
 
     static Query of(String text, Kind... values) {
         List<Given> given =
                 List.of(values).stream().map(kind -> new Given("", kind)).toList();
-        return new Query(text, given, false);
+        return new Query(text, given);
     }
 
     String text() {
@@ -36,9 +34,5 @@ final class Query {
 
     List<Given> given() {
         return given;
-    }
-
-    boolean forRows() {
-        return forRows;
     }
 }

@@ -29,18 +29,20 @@ final class Reads {
      * How many jobs in line come before {@code job}, as far as they are counted; a few more than the limit means many more.
      * Null for a job out of the line.
      */
-    static final String AHEAD = """
+    static String ahead(int limit) {
+        return """
             CASE WHEN job.turn IS NOT NULL THEN (SELECT sum(lanes.ahead) FROM (
                 SELECT (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
-                    AND other.type = lane.type AND other.priority > job.priority LIMIT 1001) AS urgent)
+                    AND other.type = lane.type AND other.priority > job.priority LIMIT %1$d) AS urgent)
                 + (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
                     AND other.type = lane.type AND other.priority = job.priority
                     AND (other.turn, other.created, other.id) < (job.turn, job.created, job.id)
-                    LIMIT 1001) AS earlier) AS ahead
+                    LIMIT %1$d) AS earlier) AS ahead
                 FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS lane
-                ) AS lanes) END""";
+                ) AS lanes) END""".formatted(limit + 1);
+    }
 
-    private static final String SELECT = "SELECT " + JobRows.COLUMNS + ", " + AHEAD;
+    private static final String SELECT = "SELECT " + JobRows.COLUMNS + ", " + ahead(LAST_PLACE);
 
     private static final Query FIND = Query.of(SELECT + " FROM job WHERE job.id = ?", Kind.ID);
     private static final Query FIND_BY_KEY =
@@ -163,24 +165,15 @@ final class Reads {
         return database.values(KEPT, reader);
     }
 
-    private Work kept(Map<String, Map<JobState, Long>> into) {
-        return kept(row -> {
-            if (row.number(3) > 0) {
-                into.computeIfAbsent(row.text(1), _ -> new HashMap<>())
-                        .put(JobState.valueOf(row.text(2)), row.number(3));
-            }
-        });
-    }
-
     /** How many jobs are kept in these states. */
     long kept(Predicate<JobState> states) {
-        Map<String, Map<JobState, Long>> kept = new HashMap<>();
-        database.read(kept(kept));
-        return kept.values().stream()
-                .flatMap(counts -> counts.entrySet().stream())
-                .filter(count -> states.test(count.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
+        long[] sum = new long[1];
+        database.read(kept(row -> {
+            if (states.test(JobState.valueOf(row.text(2)))) {
+                sum[0] += row.number(3);
+            }
+        }));
+        return sum[0];
     }
 
     boolean paused() {
@@ -205,12 +198,13 @@ final class Reads {
     List<Job> unfinished() {
         List<Job> all = new ArrayList<>();
         database.read(snapshot -> {
-            Map<String, Map<JobState, Long>> kept = new HashMap<>();
-            snapshot.accept(List.of(kept(kept)));
-            kept.forEach((type, states) -> states.keySet().stream()
-                    .filter(state -> !state.terminal())
-                    .forEach(state -> snapshot.accept(
-                            List.of(database.values(UNFINISHED, row -> all.add(jobs.job(row)), type, state.name())))));
+            List<Work> lanes = new ArrayList<>();
+            snapshot.accept(List.of(kept(row -> {
+                if (row.number(3) > 0 && !JobState.valueOf(row.text(2)).terminal()) {
+                    lanes.add(database.values(UNFINISHED, job -> all.add(jobs.job(job)), row.text(1), row.text(2)));
+                }
+            })));
+            snapshot.accept(lanes);
         });
         all.sort(Comparator.comparing((Job job) -> job.spec().createdAt())
                 .thenComparing(job -> job.spec().id()));

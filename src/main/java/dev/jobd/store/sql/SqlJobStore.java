@@ -211,30 +211,28 @@ public final class SqlJobStore implements JobStore {
         Batch batch = new Batch(parts);
         List<Call<?>> taken = calls.stream().filter(batch::add).toList();
         calls.removeAll(taken);
+        commit(batch, taken);
+    }
+
+    private void commit(Batch batch, List<Call<?>> calls) {
         try {
             batch.commit();
         } catch (Throwable e) {
             parts.line().forget();
-            // One of them may be to blame, and is to fail alone.
-            taken.forEach(call -> commitAlone(call, taken.size() == 1, e));
+            if (calls.size() == 1) {
+                calls.getFirst().answer.completeExceptionally(e);
+            } else {
+                // One of them may be to blame, and is to fail alone.
+                calls.forEach(this::commitAlone);
+            }
             return;
         }
         batch.answer();
     }
 
-    private void commitAlone(Call<?> call, boolean wasAlone, Throwable before) {
-        if (wasAlone) {
-            call.answer.completeExceptionally(before);
-            return;
-        }
+    private void commitAlone(Call<?> call) {
         Batch batch = new Batch(parts);
         batch.add(call);
-        try {
-            batch.commit();
-        } catch (Throwable e) {
-            call.answer.completeExceptionally(e);
-            return;
-        }
-        batch.answer();
+        commit(batch, List.of(call));
     }
 }
