@@ -63,6 +63,13 @@ record HttpProblem(
             case Problem.Stopping(Duration retryAfter) ->
                 new HttpProblem(503, "stopping", "Stopping", "This node is stopping and takes no more jobs.")
                         .retryAfter(retryAfter);
+            case Problem.StoreUnavailable(String _, Duration retryAfter) ->
+                new HttpProblem(
+                                503,
+                                "store-unavailable",
+                                "Store unavailable",
+                                "Jobs can be neither stored nor read for now; the log says why.")
+                        .retryAfter(retryAfter);
         };
     }
 

@@ -15,6 +15,8 @@ public interface JobdConfig {
     /** As {@link Setting#STORE} has it. */
     String store();
 
+    Duration lease();
+
     int maxConcurrency();
 
     int maxJobs();

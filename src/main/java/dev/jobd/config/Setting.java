@@ -15,6 +15,7 @@ public enum Setting {
     MAX_JOBS(wholeNumber(0, 100_000_000)),
     MAX_QUEUED(wholeNumber(1, 100_000_000)),
     STORE(store()),
+    LEASE(lease()),
     JOB_TIMEOUT(positiveDuration()),
     JOB_TTL(duration()),
     CANCEL_GRACE(duration()),
@@ -24,6 +25,8 @@ public enum Setting {
 
     /** What {@link #MAX_CONCURRENCY} may be at the most, and may be changed to. */
     public static final int MOST_CONCURRENCY = 100_000;
+
+    private static final Pattern USER_AND_PASSWORD = Pattern.compile("(?<=//).*@");
 
     private final Rule rule;
 
@@ -37,8 +40,15 @@ public enum Setting {
                 .filter(setting -> environment.containsKey(setting.name())
                         && !setting.rule.allows.test(environment.get(setting.name())))
                 .map(setting -> "%s is '%s', but must be %s."
-                        .formatted(setting, environment.get(setting.name()), setting.rule.words))
+                        .formatted(
+                                setting,
+                                withoutPassword(String.valueOf(environment.get(setting.name()))),
+                                setting.rule.words))
                 .findFirst();
+    }
+
+    private static String withoutPassword(String value) {
+        return USER_AND_PASSWORD.matcher(value).replaceAll("***@");
     }
 
     private record Rule(Predicate<String> allows, String words) {}
@@ -67,9 +77,18 @@ public enum Setting {
     }
 
     private static Rule store() {
+        Predicate<String> path = Pattern.compile("memory|sqlite:[^:?][^?]*").asMatchPredicate();
         return new Rule(
-                Pattern.compile("memory|sqlite:[^:?][^?]*").asMatchPredicate(),
-                "memory or sqlite:PATH, with the path to a file, in which there is no '?'");
+                path.or(value -> PostgresqlAddress.parse(value).isPresent()),
+                "memory, sqlite:PATH, with the path to a file, in which there is no '?', or " + PostgresqlAddress.FORM);
+    }
+
+    /** Long enough to be renewed in time by a node that has a slow moment. */
+    private static Rule lease() {
+        return new Rule(
+                Pattern.compile("0*([2-9]\\d{3}|[1-9]\\d{4,5})ms|0*([2-9]|[1-9]\\d{1,5})s|0*[1-9]\\d{0,5}[mh]")
+                        .asMatchPredicate(),
+                "a whole number with a unit: ms, s, m or h, as in 15s, and 2s or more");
     }
 
     private static Rule text() {

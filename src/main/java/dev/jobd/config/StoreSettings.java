@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
 import io.smallrye.config.PropertiesConfigSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -15,6 +16,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
  */
 public final class StoreSettings implements ConfigSourceFactory {
     private static final String SQLITE = "sqlite:";
+    private static final String MAX_JOBS = "max-jobs-of-store";
+    private static final String MANY = "1000000";
 
     /** Above {@code application.properties}, below the environment. */
     private static final int ORDINAL = 275;
@@ -32,8 +35,24 @@ public final class StoreSettings implements ConfigSourceFactory {
     }
 
     static Map<String, String> of(String store) {
-        return store.startsWith(SQLITE)
-                ? Map.of("quarkus.datasource.sqlite.jdbc.url", "jdbc:" + store, "max-jobs-of-store", "1000000")
-                : Map.of("max-jobs-of-store", "1000");
+        if (store.startsWith(SQLITE)) {
+            return Map.of("quarkus.datasource.sqlite.jdbc.url", "jdbc:" + store, MAX_JOBS, MANY);
+        }
+        return PostgresqlAddress.parse(store).map(StoreSettings::of).orElse(Map.of(MAX_JOBS, "1000"));
+    }
+
+    private static Map<String, String> of(PostgresqlAddress address) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("quarkus.datasource.postgresql.jdbc.url", address.jdbcUrl());
+        address.user().ifPresent(user -> settings.put("quarkus.datasource.postgresql.username", escaped(user)));
+        address.password()
+                .ifPresent(password -> settings.put("quarkus.datasource.postgresql.password", escaped(password)));
+        settings.put(MAX_JOBS, MANY);
+        return settings;
+    }
+
+    /** What looks like a reference to another setting is none. */
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replace("$", "\\$");
     }
 }

@@ -27,7 +27,15 @@ public sealed interface Problem {
     /** This node is shutting down; another one, or this one after its restart, takes the job. */
     record Stopping(Duration retryAfter) implements Problem {}
 
+    /** Jobs can be neither stored nor read for now; {@code why} is a sentence for whoever runs the node. */
+    record StoreUnavailable(String why, Duration retryAfter) implements Problem {}
+
     default ProblemException asException() {
-        return new ProblemException(this);
+        return new ProblemException(this, null);
+    }
+
+    /** For one that follows from something else. */
+    default ProblemException asException(Throwable cause) {
+        return new ProblemException(this, cause);
     }
 }

@@ -1,6 +1,8 @@
 package dev.jobd.domain;
 
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /** Carries a {@link Problem} to whoever answers the caller. It is no bug, so it has no stack trace. */
 public final class ProblemException extends RuntimeException {
@@ -8,8 +10,8 @@ public final class ProblemException extends RuntimeException {
 
     private final transient Problem problem;
 
-    ProblemException(Problem problem) {
-        super(problem.toString(), null, false, false);
+    ProblemException(Problem problem, @Nullable Throwable cause) {
+        super(problem.toString(), cause, false, false);
         this.problem = problem;
     }
 
@@ -24,6 +26,12 @@ public final class ProblemException extends RuntimeException {
             return own.stream().map(error -> error.under(pointer)).toList();
         }
         throw this;
+    }
+
+    /** Whether what failed with this did so because the store is not to be had for now: it may be tried again. */
+    public static boolean isForNow(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ProblemException e && e.problem instanceof Problem.StoreUnavailable;
     }
 
     public Problem problem() {

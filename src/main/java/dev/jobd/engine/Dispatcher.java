@@ -1,5 +1,6 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.ProblemException;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
@@ -157,7 +158,9 @@ final class Dispatcher {
                 }
             } catch (Throwable e) {
                 // The count must go down all the same, or no one would ever drain again. The next tick tries again.
-                LOG.error("cannot claim jobs", e);
+                if (!ProblemException.isForNow(e)) {
+                    LOG.error("cannot claim jobs", e);
+                }
             }
         } while (wakes.addAndGet(-seen) > 0);
         return kept;

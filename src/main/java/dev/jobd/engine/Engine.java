@@ -3,6 +3,7 @@ package dev.jobd.engine;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
 import dev.jobd.domain.Problem;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Tally;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.store.JobStore;
@@ -12,20 +13,26 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /** Everything that one node needs to take jobs and run them, put together. */
 public final class Engine implements NodeStatus {
-    /** A look for due jobs takes microseconds; one that takes this long never ends. */
-    private static final Duration STALLED = Duration.ofSeconds(10);
+    /** A look for due jobs takes microseconds, unless it waits in vain for a database; one that takes this long never ends. */
+    private static final Duration STALLED = Duration.ofSeconds(30);
 
     private final JobStore store;
     private final JobRunner runner;
     private final Dispatcher dispatcher;
     private final Rescuer rescuer;
     private final Pace pace = new Pace();
+    /** Held by the tick that asks the store, which may take its time. */
+    private final ReentrantLock upkeep = new ReentrantLock();
+
     private final Orchestrator orchestrator;
     private final Lifecycle lifecycle;
     private final InstantSource clock;
@@ -60,6 +67,7 @@ public final class Engine implements NodeStatus {
      * What a node stands on.
      *
      * @param executor runs each task on a thread of its own, and never on the caller's
+     * @param nanos a clock that nobody sets, as {@link System#nanoTime}
      * @param ids makes UUIDv7s that rise, of the time of creation; called by one thread at a time
      * @param chance from 0 to 1
      */
@@ -68,6 +76,7 @@ public final class Engine implements NodeStatus {
             Executor executor,
             Timer timer,
             InstantSource clock,
+            LongSupplier nanos,
             Function<Instant, UUID> ids,
             DoubleSupplier chance) {}
 
@@ -90,14 +99,15 @@ public final class Engine implements NodeStatus {
         JobEvents events = new JobEvents(all);
         store.keep(settings.maxJobs());
         Journal journal = new Journal(store, events);
-        runner = new JobRunner(ground, performer.apply(journal), events, journal, settings.cancelGrace());
+        LeaseKeeper lease = new LeaseKeeper(ground);
+        runner = new JobRunner(ground, performer.apply(journal), events, journal, lease, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         rescuer = new Rescuer(store, events, dispatcher::wake, clock, ground.chance());
-        lifecycle =
-                new Lifecycle(store, dispatcher, runner, rescuer, admission, waiters, clock, settings.shutdownGrace());
+        lifecycle = new Lifecycle(
+                store, dispatcher, runner, rescuer, lease, admission, waiters, clock, settings.shutdownGrace());
         Types types = new Types(handlers, settings.jobTimeout(), settings.jobTtl());
-        types.limit(store);
+        types.serve(store);
         orchestrator = new Orchestrator(
                 store,
                 types,
@@ -130,12 +140,25 @@ public final class Engine implements NodeStatus {
     public void tick() {
         dispatcher.wake();
         runner.stopOverdue();
-        rescuer.rescue();
-        Instant now = clock.instant();
-        while (store.evict(now) > 0) {
-            // Others have their turns in between.
-        }
         pace.tick();
+        if (!upkeep.tryLock()) {
+            return;
+        }
+        try {
+            runner.stopTold();
+            rescuer.rescue();
+            Instant now = clock.instant();
+            while (store.evict(now) > 0) {
+                // Others have their turns in between.
+            }
+        } catch (ProblemException | CompletionException e) {
+            if (!ProblemException.isForNow(e)) {
+                throw e;
+            }
+            // The store says so in the log, once.
+        } finally {
+            upkeep.unlock();
+        }
     }
 
     @Override
@@ -146,6 +169,11 @@ public final class Engine implements NodeStatus {
     @Override
     public int abandoned() {
         return runner.executions().abandoned();
+    }
+
+    @Override
+    public long staleWrites() {
+        return runner.staleWrites();
     }
 
     @Override
@@ -160,6 +188,6 @@ public final class Engine implements NodeStatus {
 
     @Override
     public boolean ready() {
-        return lifecycle.ready();
+        return lifecycle.ready() && store.available();
     }
 }

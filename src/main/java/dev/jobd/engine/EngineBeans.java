@@ -27,6 +27,7 @@ import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -45,7 +46,7 @@ final class EngineBeans {
     @Singleton
     JobStore store(JobdConfig config, SqlStores databases) {
         return databases
-                .open(config.store(), config.nodeName(), committer)
+                .open(config.store(), config.nodeName(), config.lease(), committer)
                 .<JobStore>map(store -> store)
                 .orElseGet(MemoryJobStore::new);
     }
@@ -91,9 +92,11 @@ final class EngineBeans {
                 config.cancelGrace(),
                 config.shutdownGrace());
         // Databases keep times to the microsecond.
-        Clock clock = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
-        Engine.Ground ground =
-                new Engine.Ground(store, executor, timer, clock, new JobIds(), () -> ThreadLocalRandom.current()
+        InstantSource own = Clock.tick(Clock.systemUTC(), Duration.ofNanos(1_000));
+        InstantSource clock =
+                store instanceof SqlJobStore database ? database.clock().orElse(own) : own;
+        Engine.Ground ground = new Engine.Ground(
+                store, executor, timer, clock, System::nanoTime, new JobIds(), () -> ThreadLocalRandom.current()
                         .nextDouble());
         return new Engine(settings, ground, handlers, listeners);
     }

@@ -66,6 +66,14 @@ final class Executions {
         }
     }
 
+    /** Tells an attempt to stop if it is under way here, and nobody has done so before. */
+    void stopIfUnderWay(Job.Cancelling job) {
+        Execution execution = underWay.find(job.fence().token());
+        if (execution != null && execution.stopped() == null) {
+            stop(execution, clock.instant());
+        }
+    }
+
     /**
      * The attempt has begun, has ended or will not begin here.
      *

@@ -241,7 +241,8 @@ final class JobControl {
                 .filter(now -> now.job() instanceof Job.Active active
                         && active.fence().token() == job.fence().token())
                 .isPresent();
-        if (!stillUnderWay) {
+        // Where nodes share the store, it may be under way on another one; and be told here by JobRunner.stopTold().
+        if (!stillUnderWay || store.lease().isPresent()) {
             executions.forget(job);
         }
     }

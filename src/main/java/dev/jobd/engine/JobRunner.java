@@ -2,7 +2,9 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Outcome;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.Settled;
@@ -14,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
 
+    /** A store that was away is asked again so soon. */
+    private static final Duration RETRY = Duration.ofMillis(500);
+
     private static final CompletableFuture<Claimed> NONE = CompletableFuture.completedFuture(Claimed.NONE);
 
     private final JobStore store;
@@ -31,11 +38,24 @@ final class JobRunner {
     private final Executions executions;
     private final JobEvents events;
     private final Journal journal;
+    private final LeaseKeeper lease;
+    private final Executor executor;
+    private final Timer timer;
     private final InstantSource clock;
     private final DoubleSupplier chance;
+    private final LongAdder staleWrites = new LongAdder();
 
-    JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Journal journal, Duration cancelGrace) {
+    JobRunner(
+            Engine.Ground ground,
+            Performer performer,
+            JobEvents events,
+            Journal journal,
+            LeaseKeeper lease,
+            Duration cancelGrace) {
         this.store = ground.store();
+        this.lease = lease;
+        this.executor = ground.executor();
+        this.timer = ground.timer();
         this.performer = performer;
         this.clock = ground.clock();
         this.chance = ground.chance();
@@ -60,6 +80,10 @@ final class JobRunner {
         try {
             Execution execution = executions.begin(claim.job(), slot);
             events.publish(new JobEvent.Started(claim.job(), claim.version()));
+            if (!lease.covers(claim.job())) {
+                abandon(execution);
+                return null;
+            }
             Optional<Outcome> outcome = performer.perform(execution);
             return outcome.isPresent() ? finish(execution, outcome.get()) : null;
         } catch (Throwable e) {
@@ -92,24 +116,56 @@ final class JobRunner {
     }
 
     /**
-     * Gives back the attempts under way, as if they had not begun. Whatever their handlers still do changes nothing.
-     *
-     * @return completes, never with an exception, when they are given back, with their jobs
+     * Begins to give back the attempts under way, as if they had not begun. Whatever their handlers still do changes
+     * nothing. The slot of each is told when it is given back.
      */
-    CompletableFuture<List<Job>> handBack() {
+    List<Job> handBack() {
         List<Job> jobs = new ArrayList<>();
-        List<CompletableFuture<Claimed>> left = new ArrayList<>();
         Instant now = clock.instant();
         for (Execution execution : executions.underWay()) {
             if (execution.settle()) {
                 executions.abandoned(1);
                 jobs.add(execution.job());
-                left.add(leave(execution.job(), active -> active.release(now), JobEvent.Released::new, 0, now)
+                var _ = leave(execution.job(), active -> active.release(now), JobEvent.Released::new, 0, now)
                         .handle((_, failure) -> settled(execution, Claimed.NONE, failure))
-                        .whenComplete((_, _) -> execution.slot().over(Claimed.NONE)));
+                        .thenAccept(execution.slot()::over);
             }
         }
-        return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)).thenApply(_ -> jobs);
+        return jobs;
+    }
+
+    /** The node has no right to the attempts under way any more: they are told to stop, and others settle them. */
+    void abandonAll() {
+        for (Execution execution : executions.underWay()) {
+            if (abandon(execution)) {
+                LOG.warnf(
+                        "given up job=%s type=%s attempt=%d: it is another node's",
+                        execution.job().spec().id(),
+                        execution.job().spec().type(),
+                        execution.job().attempt());
+            }
+        }
+    }
+
+    private boolean abandon(Execution execution) {
+        if (!execution.settle()) {
+            return false;
+        }
+        executions.abandoned(1);
+        execution.stop(clock.instant());
+        executions.remove(execution);
+        execution.slot().over(Claimed.NONE);
+        return true;
+    }
+
+    /** Tells attempts to stop whose jobs were cancelled or failed on another node. */
+    void stopTold() {
+        store.stopping().forEach(executions::stopIfUnderWay);
+    }
+
+    /** See {@link dev.jobd.domain.NodeStatus#staleWrites}. */
+    long staleWrites() {
+        return staleWrites.sum();
     }
 
     /** Tells attempts to stop that have taken too long, and gives up those that did not stop. */
@@ -213,6 +269,9 @@ final class JobRunner {
         Job.AtRest next = move.apply(attempt);
         CompletableFuture<Settled> stored =
                 store.settle(attempt, next, max, now).toCompletableFuture();
+        if (!stored.isDone() || stored.isCompletedExceptionally()) {
+            stored = stored.exceptionallyCompose(failure -> again(attempt, next, failure));
+        }
         // A store that is done at once has no need of another stage.
         return stored.state() == Future.State.SUCCESS
                 ? left(attempt, next, stored.resultNow(), move, event)
@@ -226,21 +285,59 @@ final class JobRunner {
             Function<Job.Active, Job.AtRest> move,
             JobEvents.Again event) {
         if (settled.version() == JobStore.LOST) {
-            // Where nobody has told the job to stop, somebody else settled it and has told of it.
-            return settled.toldToStop().isPresent() ? leave(settled.toldToStop().get(), move, event) : NONE;
+            if (settled.toldToStop().isPresent()) {
+                return leave(settled.toldToStop().get(), move, event);
+            }
+            // Somebody else settled it and has told of it.
+            staleWrites.increment();
+            return NONE;
         }
         events.left(attempt, next, settled.version(), event);
         return settled.claimed().claims().isEmpty() ? NONE : CompletableFuture.completedFuture(settled.claimed());
     }
 
+    /** Stores it when the store can be had again; meanwhile the attempt keeps its slot. */
+    private CompletableFuture<Settled> again(Job.Running attempt, Job.AtRest next, Throwable failure) {
+        if (!ProblemException.isForNow(failure)) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return later().thenCompose(_ -> store.settle(attempt, next, 0, clock.instant()))
+                .thenComposeAsync(settled -> confirmed(settled, next), executor)
+                .exceptionallyCompose(second -> again(attempt, next, second));
+    }
+
+    /** What was stored at an earlier try, of which the answer was lost, cannot be stored again. */
+    private CompletableFuture<Settled> confirmed(Settled settled, Job.AtRest next) {
+        Optional<JobRecord> stored = settled.version() == JobStore.LOST
+                ? store.find(next.spec().id(), clock.instant())
+                        .filter(present -> present.job().equals(next))
+                : Optional.empty();
+        return CompletableFuture.completedFuture(stored.map(present -> Settled.won(present.version(), Claimed.NONE))
+                .orElse(settled));
+    }
+
+    private CompletableFuture<Void> later() {
+        CompletableFuture<Void> time = new CompletableFuture<>();
+        timer.after(RETRY, () -> time.complete(null));
+        return time;
+    }
+
     private CompletableFuture<Claimed> leave(
             Job.Cancelling attempt, Function<Job.Active, Job.AtRest> move, JobEvents.Again event) {
         Job.AtRest next = move.apply(attempt);
-        return store.update(attempt, next).toCompletableFuture().thenApply(version -> {
+        return update(attempt, next).thenApply(version -> {
             if (version != JobStore.LOST) {
                 events.left(attempt, next, version, event);
             }
             return Claimed.NONE;
         });
+    }
+
+    private CompletableFuture<Long> update(Job.Cancelling attempt, Job.AtRest next) {
+        return store.update(attempt, next)
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> ProblemException.isForNow(failure)
+                        ? later().thenCompose(_ -> update(attempt, next))
+                        : CompletableFuture.failedFuture(failure));
     }
 }

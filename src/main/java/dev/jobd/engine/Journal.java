@@ -2,6 +2,7 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.store.JobStore;
 import java.util.concurrent.CompletionStage;
@@ -35,7 +36,11 @@ final class Journal {
 
     private void tell(Job.Running attempt, CompletionStage<Long> stored, LongFunction<JobEvent> event) {
         stored.whenComplete((version, failure) -> {
-            if (failure != null) {
+            if (failure != null && ProblemException.isForNow(failure)) {
+                LOG.warnf(
+                        "what job=%s told is not stored, as the store is away",
+                        attempt.spec().id());
+            } else if (failure != null) {
                 LOG.errorf(
                         failure,
                         "cannot store what is told by job=%s",

@@ -1,6 +1,7 @@
 package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Tally;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class Lifecycle {
     private final Dispatcher dispatcher;
     private final JobRunner runner;
     private final Rescuer rescuer;
+    private final LeaseKeeper lease;
     private final Admission admission;
     private final Waiters waiters;
     private final InstantSource clock;
@@ -38,6 +40,7 @@ public final class Lifecycle {
             Dispatcher dispatcher,
             JobRunner runner,
             Rescuer rescuer,
+            LeaseKeeper lease,
             Admission admission,
             Waiters waiters,
             InstantSource clock,
@@ -46,6 +49,7 @@ public final class Lifecycle {
         this.dispatcher = dispatcher;
         this.runner = runner;
         this.rescuer = rescuer;
+        this.lease = lease;
         this.admission = admission;
         this.waiters = waiters;
         this.clock = clock;
@@ -53,6 +57,7 @@ public final class Lifecycle {
     }
 
     public void start() {
+        lease.start(runner::abandonAll);
         rescuer.rescue();
         started = true;
         dispatcher.wake();
@@ -77,8 +82,7 @@ public final class Lifecycle {
         if (stopped) {
             return List.of();
         }
-        Tally left = store.tally(clock.instant());
-        LOG.infof("stopping running=%d queued=%d grace=%dms", left.active(), left.waiting(), grace.toMillis());
+        LOG.infof("stopping %sgrace=%dms", left(), grace.toMillis());
         admission.close();
         List<Job> lost = store.durable() ? leaveToOthers() : finish();
         waiters.release();
@@ -86,14 +90,25 @@ public final class Lifecycle {
         return lost;
     }
 
+    private String left() {
+        try {
+            Tally left = store.tally(clock.instant());
+            return "running=%d queued=%d ".formatted(left.active(), left.waiting());
+        } catch (ProblemException e) {
+            // A stop has to come to its end also while the store is away.
+            return "";
+        }
+    }
+
     private List<Job> leaveToOthers() {
         dispatcher.stop();
         BooleanSupplier done = () -> admission.empty() && dispatcher.taken() == 0;
         awaitUntil(done, grace);
         dispatcher.leave();
-        List<Job> back = runner.handBack().join();
-        // Those that were on their way to begin, or to their end.
+        List<Job> back = runner.handBack();
+        // Those that were on their way to begin, or to their end, too.
         awaitUntil(done, COMMIT);
+        giveUpLease();
         for (Job job : back) {
             LOG.infof(
                     "handed back when stopping job=%s type=%s",
@@ -101,6 +116,16 @@ public final class Lifecycle {
         }
         LOG.infof("stopped handed-back=%d", back.size());
         return List.of();
+    }
+
+    /** What could not be handed back is left to the others. */
+    private void giveUpLease() {
+        lease.stop();
+        try {
+            store.leave();
+        } catch (ProblemException e) {
+            // Then it ends by itself.
+        }
     }
 
     private List<Job> finish() {

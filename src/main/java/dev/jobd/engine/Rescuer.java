@@ -35,7 +35,7 @@ final class Rescuer {
     /** Blocks until all that are adrift now are settled. */
     void rescue() {
         Instant now = clock.instant();
-        for (List<Job.Active> adrift = store.adrift(now); !adrift.isEmpty(); adrift = store.adrift(now)) {
+        for (List<Job.Active> adrift = store.adrift(); !adrift.isEmpty(); adrift = store.adrift()) {
             adrift.stream().map(attempt -> rescue(attempt, now)).toList().forEach(stored -> stored.toCompletableFuture()
                     .join());
             wake.run();

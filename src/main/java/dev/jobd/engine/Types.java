@@ -58,7 +58,9 @@ final class Types {
         return Optional.ofNullable(byName.get(name));
     }
 
-    void limit(JobStore store) {
+    /** Has the store give this node jobs of these types only, within their limits. */
+    void serve(JobStore store) {
+        store.serve(byName.keySet());
         byName.forEach((name, type) -> store.limit(name, type.limits()));
     }
 

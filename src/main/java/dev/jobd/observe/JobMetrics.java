@@ -81,6 +81,9 @@ public final class JobMetrics implements JobEvent.Listener {
                         .register(registry);
             }
         }
+        FunctionCounter.builder("jobd.stale.writes", node, NodeStatus::staleWrites)
+                .description("What attempts wanted to store when their job was not this node's any more")
+                .register(registry);
         Gauge.builder("jobd.handlers.abandoned", node, NodeStatus::abandoned)
                 .description("Handlers that did not stop when they were told to, and still run")
                 .register(registry);

@@ -7,9 +7,11 @@ import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -17,7 +19,8 @@ import java.util.concurrent.CompletionStage;
  * Where jobs live. Every method is atomic and may be called from any thread. Those that return a stage do not block, but
  * for the moment that others may be at work in memory: they complete later, perhaps on a thread of the store or of another
  * caller, and only when the change is as safe as the store can make it. So what follows them must not block either. The
- * other methods may block.
+ * other methods may block. While a store is not to be had, all fail with a {@link dev.jobd.domain.ProblemException} with
+ * {@link dev.jobd.domain.Problem.StoreUnavailable}; a change may have been made all the same.
  *
  * <p>Every change has a version of its own (see {@link JobRecord#version}); a method that changes one job returns it, or
  * {@link #LOST} when another writer was there first and nothing changed.
@@ -112,9 +115,43 @@ public interface JobStore {
      * Attempts under way whose node has no right to them any more, as it is gone: somebody has to settle them. Oldest jobs
      * first; not all of them, if they are many.
      */
-    default List<Job.Active> adrift(Instant now) {
+    default List<Job.Active> adrift() {
         return List.of();
     }
+
+    /** Attempts of this node that were told to stop, perhaps on another one. */
+    default List<Job.Cancelling> stopping() {
+        return List.of();
+    }
+
+    /** For how long a node has its attempts if it does not {@link #renew}; empty where it has them for ever. */
+    default Optional<Duration> lease() {
+        return Optional.empty();
+    }
+
+    /**
+     * Keeps the right of this node to its attempts, for the length of a lease from some moment during the call on.
+     *
+     * @return false when it had lost that right: other nodes may take the attempts that it began before. To those that it
+     *     claims from now on it has a new one.
+     */
+    default boolean renew() {
+        return true;
+    }
+
+    /** This node gives up the right to its attempts: others may take them. */
+    default void leave() {}
+
+    /** Whether the store could do what it was last asked for. Does not block. */
+    default boolean available() {
+        return true;
+    }
+
+    /**
+     * From now on claims take jobs of these types only. A store that is gone with its process has no others, and need not
+     * look.
+     */
+    default void serve(Set<String> types) {}
 
     /**
      * From now on no more terminal jobs are kept than this: one that ends makes those that ended first leave, at once or

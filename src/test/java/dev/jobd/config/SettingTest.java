@@ -36,6 +36,12 @@ class SettingTest {
         "STORE, memory",
         "STORE, sqlite:jobs.db",
         "STORE, sqlite:/var/lib/jobd/jobs.db",
+        "STORE, postgresql://localhost/jobd",
+        "STORE, 'postgres://jobd:secret@db-1:5432,db-2:5432/jobd?sslmode=require'",
+        "LEASE, 2s",
+        "LEASE, 2000ms",
+        "LEASE, 15s",
+        "LEASE, 1m",
         "SHUTDOWN_GRACE, 0s",
         "SHUTDOWN_GRACE, 1500ms",
         "SHUTDOWN_GRACE, 30s",
@@ -80,6 +86,13 @@ class SettingTest {
         "STORE, sqlite:",
         "STORE, sqlite::memory:",
         "STORE, sqlite:jobs.db?mode=ro",
+        "STORE, postgresql:",
+        "STORE, postgresql://localhost",
+        "STORE, postgresql:///jobd",
+        "LEASE, 0s",
+        "LEASE, 1s",
+        "LEASE, 1999ms",
+        "LEASE, 15",
         "SHUTDOWN_GRACE, ''",
         "SHUTDOWN_GRACE, 30",
         "SHUTDOWN_GRACE, s",
@@ -110,7 +123,8 @@ class SettingTest {
                 "MAX_CONCURRENCY | a whole number from 1 to 100000",
                 "MAX_JOBS | a whole number from 0 to 100000000",
                 "MAX_QUEUED | a whole number from 1 to 100000000",
-                "STORE | memory or sqlite:PATH, with the path to a file, in which there is no '?'",
+                "STORE | memory, sqlite:PATH, with the path to a file, in which there is no '?', or postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
+                "LEASE | a whole number with a unit: ms, s, m or h, as in 15s, and 2s or more",
                 "SHUTDOWN_GRACE | a whole number with a unit: ms, s, m or h, as in 30s",
                 "LOG_FORMAT | text or json",
                 "LOG_LEVEL | error or warn or info or debug",
@@ -118,6 +132,15 @@ class SettingTest {
     void theSentenceSaysWhatIsAllowed(String variable, String allowed) {
         assertThat(Setting.firstWrong(Map.of(variable, "")))
                 .contains(variable + " is '', but must be " + allowed + ".");
+    }
+
+    @Test
+    void whoMayUseTheDatabaseIsNotTold() {
+        assertThat(Setting.firstWrong(Map.of("STORE", "postgresql://me:secret@db")))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .contains("***@db")
+                        .doesNotContain("me:")
+                        .doesNotContain("secret"));
     }
 
     @Test

@@ -231,7 +231,7 @@ class DispatcherTest {
         Engine engine = world.build();
         World.submit(engine, "noop");
 
-        world.clock.advance(Duration.ofSeconds(11));
+        world.clock.advance(Duration.ofSeconds(31));
 
         assertThat(engine.live()).isFalse();
     }
@@ -240,7 +240,7 @@ class DispatcherTest {
     void nodeIsLiveAgainWhenTheLookEnds() {
         Engine engine = world.build();
         World.submit(engine, "noop");
-        world.clock.advance(Duration.ofSeconds(11));
+        world.clock.advance(Duration.ofSeconds(31));
 
         world.stepped.runAll();
 

@@ -41,7 +41,13 @@ class LostWakeTest {
         JobEvents events = new JobEvents(List.of());
         HandlerRegistry handlers = new HandlerRegistry(List.of(TestHandler.noop()));
         Journal journal = new Journal(ground.store(), events);
-        return new JobRunner(ground, new HandlerCall(handlers, journal), events, journal, Duration.ofSeconds(10));
+        return new JobRunner(
+                ground,
+                new HandlerCall(handlers, journal),
+                events,
+                journal,
+                new LeaseKeeper(ground),
+                Duration.ofSeconds(10));
     }
 
     private static boolean ranAfterAWakeInAnEmptyClaim(Function<Engine.Ground, Pump> pumps) {

@@ -37,7 +37,8 @@ final class ScheduleWorld {
         Duration hour = Duration.ofHours(1);
         engine = new Engine(
                 new Engine.Settings("here", 1, 100_000, maxQueued, hour, hour.multipliedBy(1000), grace, grace),
-                new Engine.Ground(new MemoryJobStore(), jobs, (_, _) -> {}, clock, new JobIds(), () -> 0.5),
+                new Engine.Ground(
+                        new MemoryJobStore(), jobs, (_, _) -> {}, clock, System::nanoTime, new JobIds(), () -> 0.5),
                 new HandlerRegistry(List.of(TestHandler.noop())),
                 List.of());
         engine.lifecycle().start();

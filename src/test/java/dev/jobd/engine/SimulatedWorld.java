@@ -90,7 +90,13 @@ final class SimulatedWorld {
                 settings.cancelGrace(),
                 settings.shutdownGrace());
         Engine.Ground ground = new Engine.Ground(
-                promises.watched(store), executor, timer, clock, _ -> new UUID(0, ++ids), random::nextDouble);
+                promises.watched(store),
+                executor,
+                timer,
+                clock,
+                clock::nanos,
+                _ -> new UUID(0, ++ids),
+                random::nextDouble);
         HandlerRegistry registry = new HandlerRegistry(TYPES.stream()
                 .map(type -> new TestHandler(type, _ -> {
                     throw new IllegalStateException("is simulated");

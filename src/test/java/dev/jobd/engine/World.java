@@ -121,7 +121,13 @@ final class World {
     /** With a chance in the middle, so that delays are what they are without jitter. */
     Engine.Ground ground() {
         return new Engine.Ground(
-                store, executor, executor == stepped ? timer : World::neverAfter, clock, _ -> nextId(), () -> 0.5);
+                store,
+                executor,
+                executor == stepped ? timer : World::neverAfter,
+                clock,
+                clock::nanos,
+                _ -> nextId(),
+                () -> 0.5);
     }
 
     /** Moves the clock, and runs all that becomes due. */

@@ -57,7 +57,7 @@ final class Batch {
      *
      * @param turn since when it stood in the line
      */
-    private record Turned(Claimed.Claim claim, long turn) {
+    private record Turned(Claimed.Claim claim, long turn, JobLog log) {
         static final Comparator<Turned> ORDER = Comparator.comparing(
                         (Turned one) -> -one.job().spec().options().priority())
                 .thenComparing(Turned::turn)
@@ -71,7 +71,7 @@ final class Batch {
 
     Batch(SqlJobStore.Parts parts) {
         this.parts = parts;
-        this.insertions = new Insertions(parts.database(), parts.rows(), parts.reads(), parts.line(), parts.room());
+        this.insertions = new Insertions(parts.database(), parts.rows(), parts.ownReads(), parts.line(), parts.room());
         this.reports = new Reports(parts.database(), parts.logs());
         this.now = Instant.MIN;
     }
@@ -237,7 +237,8 @@ final class Batch {
                                     claimant,
                                     parts.runs().own(),
                                     Micros.of(now),
-                                    parts.line().limited()),
+                                    parts.line().limited(),
+                                    parts.types().served()),
                             this::claimed));
         }
         return works;
@@ -260,8 +261,10 @@ final class Batch {
     private void claimed(Row row) throws SQLException {
         Job.Running job = (Job.Running) parts.rows().job(row);
         String log = JobRows.log(row);
-        parts.logs().keep(job, log.isEmpty() ? new JobLog() : JobLog.of(log));
-        claimed.add(new Turned(new Claimed.Claim(job, JobRows.version(row)), row.number(JobRows.AFTER)));
+        claimed.add(new Turned(
+                new Claimed.Claim(job, JobRows.version(row)),
+                row.number(JobRows.AFTER),
+                log.isEmpty() ? new JobLog() : JobLog.of(log)));
     }
 
     /** To be called when they are committed: what goes wrong from here on is no reason to do them again. */
@@ -270,7 +273,10 @@ final class Batch {
         insertions.answer();
         claimed.sort(Turned.ORDER);
         Deque<Claimed.Claim> left = new ArrayDeque<>();
-        claimed.forEach(one -> left.add(one.claim));
+        for (Turned one : claimed) {
+            parts.logs().keep(one.job(), one.log);
+            left.add(one.claim);
+        }
         for (Call.Move<?> move : moves) {
             if (move.version == JobStore.LOST && move.next instanceof Job.Queued) {
                 // It does not come due when the line was told.
@@ -291,18 +297,23 @@ final class Batch {
     }
 
     private boolean isStill(Call.Update update) {
-        return parts.reads()
+        return parts.ownReads()
                 .find(update.from.spec().id())
                 .map(JobRecord::version)
                 .equals(update.seen);
     }
 
     private Settled settled(Call.Settle settle, Deque<Claimed.Claim> left) {
-        return settle.version == JobStore.LOST
-                ? Settled.lost(
-                        settle.attempt,
-                        parts.reads().find(settle.attempt.spec().id()).map(JobRecord::job))
-                : Settled.won(settle.version, take(left, settle.max));
+        if (settle.version != JobStore.LOST) {
+            return Settled.won(settle.version, take(left, settle.max));
+        }
+        Settled lost = Settled.lost(
+                settle.attempt,
+                parts.ownReads().find(settle.attempt.spec().id()).map(JobRecord::job));
+        if (lost.toldToStop().isEmpty()) {
+            parts.logs().end(settle.attempt);
+        }
+        return lost;
     }
 
     private Claimed take(Deque<Claimed.Claim> left, int max) {

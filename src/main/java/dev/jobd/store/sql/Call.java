@@ -126,8 +126,19 @@ abstract sealed class Call<T> {
             this.action = action;
         }
 
-        void run(Database database) {
-            answer(() -> action.apply(database));
+        /** @param tries how often it is done at the most, when others are in the way */
+        void run(Database database, int tries) {
+            try {
+                answer.complete(action.apply(database));
+            } catch (Database.Failure e) {
+                if (tries > 1 && e.isWorthAnotherTry()) {
+                    run(database, tries - 1);
+                } else {
+                    answer.completeExceptionally(e);
+                }
+            } catch (Throwable e) {
+                answer.completeExceptionally(e);
+            }
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.jobd.store.sql;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -9,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a SQL database does for the store, in its own words. One thread at a time changes anything, over a connection that
- * is kept for it; any thread may read.
+ * is kept for it; any thread may read. All of it throws a {@link dev.jobd.domain.ProblemException} with
+ * {@link dev.jobd.domain.Problem.StoreUnavailable} while the database is away.
  */
-interface Database extends AutoCloseable {
+interface Database extends DatabaseReader, AutoCloseable {
 
-    /** Something goes wrong with the database, and may go right later. */
+    /** A statement failed, while the database as such is there. */
     final class Failure extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -27,6 +30,11 @@ interface Database extends AutoCloseable {
         SQLException sql() {
             return sql;
         }
+
+        /** Whether what failed may succeed when it is done again. */
+        boolean isWorthAnotherTry() {
+            return Failures.isWorthAnotherTry(sql);
+        }
     }
 
     /** Does it all, or nothing. */
@@ -35,12 +43,11 @@ interface Database extends AutoCloseable {
     /** As {@link #change(List)}, where the later work depends on what the earlier has found. */
     void change(Consumer<Consumer<List<Work>>> transaction);
 
-    /** In one snapshot of the database. The work must change nothing. */
-    void read(Consumer<Consumer<List<Work>>> transaction);
+    /** For the thread that changes, between its changes: over its own connection, so that it waits for nobody else's. */
+    DatabaseReader ownReader();
 
-    default void read(Work work) {
-        read(snapshot -> snapshot.accept(List.of(work)));
-    }
+    /** Whether the database has answered when something was last asked of it. Does not block. */
+    boolean available();
 
     /** For a {@linkplain Query#forRows query for rows}. */
     Work rows(Query query, List<@Nullable Object[]> rows, Row.Reader reader);
@@ -77,8 +84,17 @@ interface Database extends AutoCloseable {
      * @param won how many of these have been, when it is this one's turn
      * @param holder see {@link Runs}
      * @param limited whether there are types of which only so many may run
+     * @param types of the jobs; empty for any
      */
-    record Claim(int max, List<UUID> settled, IntSupplier won, String node, long holder, long now, boolean limited) {}
+    record Claim(
+            int max,
+            List<UUID> settled,
+            IntSupplier won,
+            String node,
+            long holder,
+            long now,
+            boolean limited,
+            Optional<Set<String>> types) {}
 
     @Override
     void close();

@@ -1,11 +1,13 @@
 package dev.jobd.store.sql;
 
-import java.sql.Connection;
+import dev.jobd.domain.ProblemException;
+import java.sql.Array;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -19,11 +21,17 @@ import org.jspecify.annotations.Nullable;
  * them and commits in one exchange, so that no lock is held while a message is on its way, or while a node stands still.
  */
 public final class Postgresql implements Database {
+    private static final String CLOCK = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+
     private final DataSource source;
+    private final Availability availability = new Availability();
     private final Map<Query, String> texts = new ConcurrentHashMap<>();
 
     /** What one connection changes; touched by the one thread at a time that may. */
-    private @Nullable Connection writer;
+    private @Nullable PostgresqlSession writer;
+
+    /** The one before, if it is not known what became of its last transaction. */
+    private @Nullable PostgresqlSession givenUp;
 
     public Postgresql(DataSource source) {
         this.source = source;
@@ -31,94 +39,129 @@ public final class Postgresql implements Database {
 
     @Override
     public void change(List<Work> works) {
-        if (works.isEmpty()) {
-            return;
-        }
-        try {
-            PostgresqlPart.run(writer(), works);
-        } catch (SQLException e) {
-            throw failed(e);
+        if (!works.isEmpty()) {
+            changed(session -> session.run(works));
         }
     }
 
     @Override
     public void change(Consumer<Consumer<List<Work>>> transaction) {
+        changed(session -> session.inTransaction(transaction));
+    }
+
+    private interface Step {
+        void with(PostgresqlSession session) throws SQLException;
+    }
+
+    private void changed(Step step) {
         try {
-            inTransaction(writer(), transaction);
-        } catch (SQLException e) {
-            throw failed(e);
-        } catch (Failure e) {
-            throw failed(e.sql());
+            done(() -> {
+                if (writer == null) {
+                    writer = opened();
+                }
+                step.with(writer);
+            });
+        } catch (ProblemException e) {
+            giveUpWriter();
+            throw e;
         }
     }
 
     @Override
     public void read(Consumer<Consumer<List<Work>>> transaction) {
-        try (Connection reader = source.getConnection()) {
-            reader.setReadOnly(true);
-            reader.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            inTransaction(reader, transaction);
-        } catch (SQLException e) {
-            throw new Failure(e);
-        }
+        beside(session -> session.snapshot(transaction));
     }
 
-    private static void inTransaction(Connection connection, Consumer<Consumer<List<Work>>> transaction)
-            throws SQLException {
-        connection.setAutoCommit(false);
-        boolean done = false;
-        try {
-            transaction.accept(works -> {
-                try {
-                    PostgresqlPart.run(connection, works);
-                } catch (SQLException e) {
-                    throw new Failure(e);
-                }
-            });
-            connection.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                connection.rollback();
+    @Override
+    public void read(Work work) {
+        beside(session -> session.run(List.of(work)));
+    }
+
+    /** Changes something by itself, on any thread, as one transaction. Not for jobs. */
+    void changeBeside(List<Work> works) {
+        beside(session -> session.run(works));
+    }
+
+    private void beside(Step step) {
+        done(() -> {
+            try (PostgresqlSession session = new PostgresqlSession(source.getConnection())) {
+                step.with(session);
             }
-            connection.setAutoCommit(true);
+        });
+    }
+
+    @Override
+    public DatabaseReader ownReader() {
+        return new DatabaseReader() {
+            @Override
+            public void read(Consumer<Consumer<List<Work>>> transaction) {
+                changed(session -> session.snapshot(transaction));
+            }
+
+            @Override
+            public void read(Work work) {
+                changed(session -> session.run(List.of(work)));
+            }
+        };
+    }
+
+    private interface Attempt {
+        void make() throws SQLException;
+    }
+
+    private void done(Attempt attempt) {
+        try {
+            attempt.make();
+            availability.worked();
+        } catch (SQLException e) {
+            throw availability.failed(e);
+        } catch (Failure e) {
+            throw availability.failed(e.sql());
         }
     }
 
-    private Connection writer() throws SQLException {
-        if (writer == null) {
-            writer = opened();
+    /** What was sent over it may still be done, or not. */
+    private void giveUpWriter() {
+        PostgresqlSession lost = writer;
+        writer = null;
+        if (lost != null) {
+            givenUp = lost;
+            lost.abort();
         }
-        return writer;
+    }
+
+    @Override
+    public boolean available() {
+        return availability.available();
     }
 
     /** With a shard of its own in the tally for as long as it is open. */
-    private Connection opened() throws SQLException {
-        Connection connection = source.getConnection();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("""
+    private PostgresqlSession opened() throws SQLException {
+        PostgresqlSession session = new PostgresqlSession(source.getConnection());
+        try {
+            if (givenUp != null) {
+                session.end(givenUp);
+                givenUp = null;
+            }
+            session.identify();
+            session.execute("""
                     SELECT set_config('jobd.shard', shard::text, false) FROM (
                         SELECT shard FROM generate_series(0, 999) AS shard
                         WHERE pg_try_advisory_lock(hashtext('jobd.shard'), shard) LIMIT 1) AS free
                     """);
-            return connection;
+            return session;
         } catch (SQLException e) {
-            connection.close();
+            session.abort();
             throw e;
         }
     }
 
-    /** What the connection has not done is gone with it. */
-    private Failure failed(SQLException e) {
-        if (writer != null) {
-            try {
-                writer.close();
-            } catch (SQLException second) {
-                e.addSuppressed(second);
-            }
-            writer = null;
+    private void closeWriter() throws SQLException {
+        PostgresqlSession closing = writer;
+        writer = null;
+        if (closing != null) {
+            closing.close();
         }
-        return new Failure(e);
     }
 
     @Override
@@ -140,7 +183,7 @@ public final class Postgresql implements Database {
     }
 
     private static String versioned(String text) {
-        return text.replace(":version", "nextval('job_version')");
+        return text.replace(":version", "nextval('job_version')").replace(":clock", CLOCK);
     }
 
     @Override
@@ -226,7 +269,7 @@ public final class Postgresql implements Database {
             """);
 
     /** The row of a job that was settled before in the same transaction has the transaction's number. */
-    private static final String CLAIM = """
+    private static final String CLAIM = versioned("""
             WITH room AS (
                 SELECT ?::bigint + count(*) AS free
                 FROM unnest(?::uuid[]) AS settled(id) JOIN job ON job.id = settled.id
@@ -240,6 +283,8 @@ public final class Postgresql implements Database {
                 FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS open
                 LEFT JOIN job_type AS limits ON limits.name = open.type
                 WHERE NOT (SELECT paused FROM queue)
+                    AND EXISTS (SELECT 1 FROM node WHERE node.id = ? AND node.lease > :clock)
+                    AND (? OR open.type = ANY(?::text[]))
             ), picked AS (
                 SELECT first.* FROM lane CROSS JOIN LATERAL (
                     SELECT id, priority, turn, created FROM job
@@ -247,10 +292,16 @@ public final class Postgresql implements Database {
                     ORDER BY priority DESC, turn, created, id LIMIT lane.free FOR UPDATE SKIP LOCKED) AS first
                 ORDER BY priority DESC, turn, created, id LIMIT (SELECT free FROM room)
             )
-            UPDATE job SET state = 'RUNNING', version = nextval('job_version'), token = version, node = ?, holder = ?, started = ?,
+            UPDATE job SET state = 'RUNNING', version = :version, token = version, node = ?, holder = ?, started = ?,
                 turn = NULL, progress = 0, message = NULL
             FROM picked WHERE job.id = picked.id
-            RETURNING\s""" + JobRows.COLUMNS + ", picked.turn";
+            RETURNING\s""" + JobRows.COLUMNS + ", picked.turn");
+
+    private static Array types(PreparedStatement statement, Set<String> types) throws SQLException {
+        return statement
+                .getConnection()
+                .createArrayOf("text", types.stream().map(PlainText::encode).toArray());
+    }
 
     @Override
     public List<Work> claim(Claim claim, Row.Reader reader) {
@@ -268,6 +319,9 @@ public final class Postgresql implements Database {
                             statement
                                     .getConnection()
                                     .createArrayOf("uuid", claim.settled().toArray()));
+                    statement.setLong(at++, claim.holder());
+                    statement.setBoolean(at++, claim.types().isEmpty());
+                    statement.setArray(at++, types(statement, claim.types().orElse(Set.of())));
                     statement.setLong(at++, claim.now());
                     statement.setString(at++, PlainText.encode(claim.node()));
                     statement.setLong(at++, claim.holder());
@@ -280,12 +334,10 @@ public final class Postgresql implements Database {
 
     @Override
     public void close() {
-        if (writer != null) {
-            try {
-                writer.close();
-            } catch (SQLException e) {
-                throw new Failure(e);
-            }
+        try {
+            closeWriter();
+        } catch (SQLException e) {
+            throw new Failure(e);
         }
     }
 }

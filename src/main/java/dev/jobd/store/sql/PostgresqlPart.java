@@ -34,7 +34,11 @@ record PostgresqlPart(String text, Binder binder, Row.Reader reader) implements 
         }
     }
 
-    /** Sends them all in one message; outside of a transaction they make up one. */
+    /**
+     * Sends them all in one message; outside of a transaction they make up one. The driver keeps to that as long as each
+     * value has a type, also where it is null: it asks for that of one which has none, and from then on sends the statement
+     * by itself, as it knows how large its rows may be.
+     */
     static void run(Connection connection, List<Work> works) throws SQLException {
         List<PostgresqlPart> parts =
                 works.stream().map(PostgresqlPart.class::cast).toList();

@@ -67,16 +67,18 @@ final class Reads {
             """, Kind.TEXT, Kind.TEXT);
 
     private final Database database;
+    private final DatabaseReader reader;
     private final JobRows jobs;
 
-    Reads(Database database, JobRows jobs) {
+    Reads(Database database, DatabaseReader reader, JobRows jobs) {
         this.database = database;
+        this.reader = reader;
         this.jobs = jobs;
     }
 
     Optional<JobRecord> find(UUID id) {
         Box<JobRecord> found = new Box<>();
-        database.read(find(id, found));
+        reader.read(find(id, found));
         return found.get();
     }
 
@@ -87,7 +89,7 @@ final class Reads {
     /** Those that are there. */
     List<JobRecord> findAll(Collection<UUID> ids, boolean withLogs) {
         List<JobRecord> found = new ArrayList<>();
-        database.read(database.rows(
+        reader.read(database.rows(
                 FIND_ALL,
                 ids.stream().map(id -> new @Nullable Object[] {id}).toList(),
                 row -> found.add(record(row, withLogs))));
@@ -97,7 +99,7 @@ final class Reads {
     /** Those that are there, by their key. */
     Map<String, JobRecord> findByKey(Collection<String> idempotencyKeys, boolean withLogs) {
         Map<String, JobRecord> found = new HashMap<>();
-        database.read(database.rows(
+        reader.read(database.rows(
                 FIND_BY_KEY,
                 idempotencyKeys.stream()
                         .map(key -> new @Nullable Object[] {PlainText.encode(key)})
@@ -124,7 +126,7 @@ final class Reads {
     Optional<Blockers> blockers(UUID id) {
         Box<JobRecord> job = new Box<>();
         Box<Blockers> blockers = new Box<>();
-        database.read(snapshot -> {
+        reader.read(snapshot -> {
             snapshot.accept(List.of(find(id, job)));
             snapshot.accept(List.of(database.values(
                     BLOCKERS,
@@ -148,7 +150,7 @@ final class Reads {
     Tally tally() {
         long[] byState = new long[JobState.values().length];
         long[] sums = new long[2];
-        database.read(database.values(TALLY, row -> {
+        reader.read(database.values(TALLY, row -> {
             byState[JobState.valueOf(row.text(1)).ordinal()] = row.number(2);
             sums[0] += row.number(2);
             sums[1] += row.number(3);
@@ -168,7 +170,7 @@ final class Reads {
     /** How many jobs are kept in these states. */
     long kept(Predicate<JobState> states) {
         long[] sum = new long[1];
-        database.read(kept(row -> {
+        reader.read(kept(row -> {
             if (states.test(JobState.valueOf(row.text(2)))) {
                 sum[0] += row.number(3);
             }
@@ -178,7 +180,7 @@ final class Reads {
 
     boolean paused() {
         boolean[] paused = new boolean[1];
-        database.read(database.values(PAUSED, row -> paused[0] = row.flag(1)));
+        reader.read(database.values(PAUSED, row -> paused[0] = row.flag(1)));
         return paused[0];
     }
 
@@ -191,13 +193,13 @@ final class Reads {
             return true;
         }
         boolean[] due = {tally.of(JobState.QUEUED) > 0};
-        database.read(database.values(DUE, _ -> due[0] = true, Micros.of(until)));
+        reader.read(database.values(DUE, _ -> due[0] = true, Micros.of(until)));
         return !due[0];
     }
 
     List<Job> unfinished() {
         List<Job> all = new ArrayList<>();
-        database.read(snapshot -> {
+        reader.read(snapshot -> {
             List<Work> lanes = new ArrayList<>();
             snapshot.accept(List.of(kept(row -> {
                 if (row.number(3) > 0 && !JobState.valueOf(row.text(2)).terminal()) {

@@ -1,63 +1,81 @@
 package dev.jobd.store.sql;
 
 import dev.jobd.domain.Job;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The runs of nodes, each from its start on. Every attempt is held by the run that claimed it, until it is settled or the
  * lease of the run ends.
  */
-final class Runs {
-    private static final Query BEGIN =
-            Query.of("INSERT INTO node (name, lease) VALUES (?, ?) RETURNING id", Kind.TEXT, Kind.NUMBER);
+abstract sealed class Runs permits OnlyRun, LeasedRuns {
+    static final long FOR_EVER = Long.MAX_VALUE;
 
-    /** Those of earlier runs, for a database that one process has for itself. */
-    private static final Query END_OTHERS = Query.of("UPDATE node SET lease = 0");
+    private static final Query HELD =
+            Query.of("SELECT " + JobRows.COLUMNS + " FROM job WHERE job.holder = ?", Kind.NUMBER);
 
-    private static final Query FORGET = Query.of(
-            "DELETE FROM node WHERE lease < ? AND NOT EXISTS (SELECT 1 FROM job WHERE job.holder = node.id)",
-            Kind.NUMBER);
-
-    private static final Query ADRIFT = Query.of("SELECT " + JobRows.COLUMNS + """
-             FROM node, job WHERE node.lease < ? AND job.holder = node.id ORDER BY job.created, job.id LIMIT 1000
+    private static final Query STOPPING = Query.of("SELECT " + JobRows.COLUMNS + """
+             FROM job WHERE job.holder = ? AND job.state = 'CANCELLING'
             """, Kind.NUMBER);
 
-    private static final long FOR_EVER = Long.MAX_VALUE;
-
-    private final Database database;
+    final Database database;
     private final JobRows rows;
-    private long own;
+    private volatile long own;
 
     Runs(Database database, JobRows rows) {
         this.database = database;
         this.rows = rows;
     }
 
-    /** This one begins, as the only one. */
-    void begin(String node) {
-        database.change(List.of(
-                database.values(END_OTHERS, Row.Reader.NONE),
-                database.values(FORGET, Row.Reader.NONE, FOR_EVER),
-                database.values(BEGIN, row -> own = row.number(1), PlainText.encode(node), FOR_EVER)));
-    }
+    /** This one begins. */
+    abstract void begin();
+
+    /** See {@link dev.jobd.store.JobStore#lease}. */
+    abstract Optional<Duration> lease();
+
+    /** See {@link dev.jobd.store.JobStore#renew}. */
+    abstract boolean renew();
+
+    /** It is over: its attempts are to be taken back. */
+    abstract void end();
+
+    /** Attempts whose run is over, the oldest jobs first: not all of them, if they are many. */
+    abstract List<Job.Active> adrift();
 
     /** The number of this one. */
     long own() {
         return own;
     }
 
-    /** Attempts whose run is over, the oldest jobs first: not all of them, if they are many. */
-    List<Job.Active> adrift(long now) {
-        List<Job.Active> adrift = new ArrayList<>();
-        database.read(database.values(
-                ADRIFT,
+    void own(long number) {
+        own = number;
+    }
+
+    /** Attempts of this one. */
+    List<Job.Active> held(DatabaseReader reader) {
+        return active(reader, HELD, own);
+    }
+
+    /** Attempts of this one that somebody has told to stop. */
+    List<Job.Cancelling> stopping() {
+        return active(database, STOPPING, own).stream()
+                .filter(Job.Cancelling.class::isInstance)
+                .map(Job.Cancelling.class::cast)
+                .toList();
+    }
+
+    List<Job.Active> active(DatabaseReader reader, Query query, Object... values) {
+        List<Job.Active> active = new ArrayList<>();
+        reader.read(database.values(
+                query,
                 row -> {
                     if (rows.job(row) instanceof Job.Active attempt) {
-                        adrift.add(attempt);
+                        active.add(attempt);
                     }
                 },
-                now));
-        return adrift;
+                values));
+        return active;
     }
 }

@@ -4,6 +4,7 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
@@ -13,9 +14,12 @@ import dev.jobd.store.Inserted;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.ScheduleStore;
 import dev.jobd.store.Settled;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -25,45 +29,91 @@ import java.util.concurrent.Executor;
  * when they are on the disk; those that ask read what was committed last.
  */
 public final class SqlJobStore implements JobStore {
+    /** Another node may be in the way of a change; not every time. */
+    private static final int TRIES = 5;
+
     private final Parts parts;
     private final Pages pages;
-    private final Types types;
+    private final Optional<InstantSource> clock;
     private final Eviction eviction;
     private final Committer committer;
     private volatile boolean paused;
+    /** Whether it is not known which attempts this node has. */
+    private volatile boolean uncertain;
 
-    /** What the calls of the store share. */
-    record Parts(Database database, JobRows rows, Reads reads, Line line, Room room, AttemptLogs logs, Runs runs) {
+    /**
+     * What the calls of the store share.
+     *
+     * @param ownReads those of the thread that commits
+     */
+    record Parts(
+            Database database,
+            JobRows rows,
+            Reads reads,
+            Reads ownReads,
+            Line line,
+            Room room,
+            AttemptLogs logs,
+            Runs runs,
+            Types types) {
 
-        static Parts of(Database database) {
-            JobRows rows = new JobRows();
-            Reads reads = new Reads(database, rows);
+        static Parts of(Database database, JobRows rows, Runs runs) {
+            Reads ownReads = new Reads(database, database.ownReader(), rows);
+            Line line = new Line(database);
             return new Parts(
                     database,
                     rows,
-                    reads,
-                    new Line(database),
-                    new Room(reads),
+                    new Reads(database, database, rows),
+                    ownReads,
+                    line,
+                    new Room(ownReads),
                     new AttemptLogs(),
-                    new Runs(database, rows));
+                    runs,
+                    new Types(database, line));
         }
     }
 
+    private SqlJobStore(Parts parts, Optional<InstantSource> clock, Executor executor) {
+        this.parts = parts;
+        this.clock = clock;
+        this.pages = new Pages(parts.database(), parts.reads());
+        this.eviction = new Eviction(parts.database(), parts.ownReads());
+        this.committer = new Committer(executor, this::commit);
+        this.paused = parts.reads().paused();
+        Object _ = committer.await(new Call.Other<>(_ -> {
+            parts.runs().begin();
+            return parts;
+        }));
+    }
+
     /**
+     * In a database that no other process changes.
+     *
      * @param executor runs one task at a time, which may block
      * @param node the name of the node, for people who look at the database
      */
-    public SqlJobStore(Database database, Executor executor, String node) {
-        this.parts = Parts.of(database);
-        this.pages = new Pages(database, parts.reads());
-        this.types = new Types(database, parts.line());
-        this.eviction = new Eviction(database, parts.reads());
-        this.committer = new Committer(executor, this::commit);
-        this.paused = parts.reads().paused();
-        var _ = committer.await(new Call.Other<>(_ -> {
-            parts.runs().begin(node);
-            return node;
-        }));
+    static SqlJobStore alone(Database database, Executor executor, String node) {
+        JobRows rows = new JobRows();
+        Runs run = new OnlyRun(database, rows, node);
+        return new SqlJobStore(Parts.of(database, rows, run), Optional.empty(), executor);
+    }
+
+    /**
+     * In a database that many nodes share.
+     *
+     * @param executor runs one task at a time, which may block
+     * @param node the name of the node, for people
+     * @param lease for how long the node has its attempts if it does not {@link #renew}
+     */
+    static SqlJobStore shared(Postgresql database, Executor executor, String node, Duration lease) {
+        JobRows rows = new JobRows();
+        LeasedRuns runs = new LeasedRuns(database, rows, node, lease);
+        return new SqlJobStore(Parts.of(database, rows, runs), Optional.of(runs.clock()), executor);
+    }
+
+    /** The time by which jobs are due on all nodes that share the database; empty where there is one. */
+    public Optional<InstantSource> clock() {
+        return clock;
     }
 
     /** The schedules that are in the same database. */
@@ -156,8 +206,42 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
-    public List<Job.Active> adrift(Instant now) {
-        return parts.runs().adrift(Micros.of(now));
+    public List<Job.Active> adrift() {
+        return parts.runs().adrift();
+    }
+
+    @Override
+    public List<Job.Cancelling> stopping() {
+        return parts.runs().stopping();
+    }
+
+    @Override
+    public Optional<Duration> lease() {
+        return parts.runs().lease();
+    }
+
+    @Override
+    public boolean renew() {
+        boolean kept = parts.runs().renew();
+        if (!kept) {
+            uncertain = true;
+        }
+        return kept;
+    }
+
+    @Override
+    public void leave() {
+        parts.runs().end();
+    }
+
+    @Override
+    public boolean available() {
+        return parts.database().available();
+    }
+
+    @Override
+    public void serve(Set<String> served) {
+        parts.types().serve(served);
     }
 
     @Override
@@ -175,13 +259,13 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public void limit(String type, TypeLimits limits) {
-        committer.await(new Call.Other<>(_ -> types.limit(type, limits)));
+        committer.await(new Call.Other<>(_ -> parts.types().limit(type, limits)));
     }
 
     @Override
     public void pause(boolean hold) {
         boolean _ = committer.await(new Call.Other<>(_ -> {
-            paused = types.pause(hold);
+            paused = parts.types().pause(hold);
             return hold;
         }));
     }
@@ -203,36 +287,66 @@ public final class SqlJobStore implements JobStore {
 
     /** Answers as many of the calls as can be committed together, and takes them out. */
     private void commit(List<Call<?>> calls) {
+        if (uncertain) {
+            recover();
+        }
         if (calls.getFirst() instanceof Call.Other<?> other) {
             calls.removeFirst();
-            other.run(parts.database());
+            other.run(parts.database(), TRIES);
             return;
         }
         Batch batch = new Batch(parts);
         List<Call<?>> taken = calls.stream().filter(batch::add).toList();
         calls.removeAll(taken);
-        commit(batch, taken);
+        commit(batch, taken, TRIES);
     }
 
-    private void commit(Batch batch, List<Call<?>> calls) {
+    /**
+     * Finds out what became of the last transaction, of which the answer was lost: attempts that it has begun, as nobody
+     * knows, are given back.
+     */
+    private void recover() {
+        List<Job.Active> held = parts.runs().held(parts.database().ownReader());
+        Batch batch = new Batch(parts);
+        for (Job.Active attempt : held) {
+            if (parts.logs().of(attempt).isEmpty()) {
+                batch.add(new Call.Update(
+                        attempt, attempt.release(parts.line().horizon()), Optional.empty(), Optional.empty()));
+            }
+        }
+        batch.commit();
+        batch.answer();
+        parts.logs().keepOnly(held);
+        uncertain = false;
+    }
+
+    private void commit(Batch batch, List<Call<?>> calls, int tries) {
         try {
             batch.commit();
+        } catch (ProblemException e) {
+            // The database is away, whatever the call.
+            uncertain = true;
+            parts.line().forget();
+            calls.forEach(call -> call.answer.completeExceptionally(e));
+            return;
         } catch (Throwable e) {
             parts.line().forget();
-            if (calls.size() == 1) {
-                calls.getFirst().answer.completeExceptionally(e);
-            } else {
+            if (calls.size() > 1) {
                 // One of them may be to blame, and is to fail alone.
-                calls.forEach(this::commitAlone);
+                calls.forEach(call -> commitAlone(call, TRIES));
+            } else if (tries > 1 && e instanceof Database.Failure failure && failure.isWorthAnotherTry()) {
+                commitAlone(calls.getFirst(), tries - 1);
+            } else {
+                calls.getFirst().answer.completeExceptionally(e);
             }
             return;
         }
         batch.answer();
     }
 
-    private void commitAlone(Call<?> call) {
+    private void commitAlone(Call<?> call, int tries) {
         Batch batch = new Batch(parts);
         batch.add(call);
-        commit(batch, List.of(call));
+        commit(batch, List.of(call), tries);
     }
 }

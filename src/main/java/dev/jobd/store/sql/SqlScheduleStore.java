@@ -8,25 +8,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Schedules in the database in which the jobs are; changed by the same thread. */
+/**
+ * Schedules in the database in which the jobs are; changed by the same thread. Their versions are random: those that follow
+ * one another are for jobs, of whose changes each is told.
+ */
 final class SqlScheduleStore implements ScheduleStore {
     private static final Query COUNT = Query.of("SELECT count(*) FROM schedule");
-    private static final Query ADD =
-            Query.forRows("""
+    private static final Query ADD = Query.forRows(
+            """
             INSERT INTO schedule (version, name, next, schedule)
-            SELECT :version, given.name, given.next, given.schedule FROM :given
-            RETURNING name, version
-            """, Given.text("name"), Given.number("next"), Given.text("schedule"));
-    private static final Query CHANGE =
-            Query.forRows("""
-            UPDATE schedule SET version = :version, next = given.next, schedule = given.schedule
+            SELECT given.version, given.name, given.next, given.schedule FROM :given
+            """, Given.number("version"), Given.text("name"), Given.number("next"), Given.text("schedule"));
+    private static final Query CHANGE = Query.forRows(
+            """
+            UPDATE schedule SET version = given.version, next = given.next, schedule = given.schedule
             FROM :given
             WHERE schedule.name = given.name AND schedule.version = given.seen
-            RETURNING :at, schedule.version
-            """, Given.text("name"), Given.number("seen"), Given.number("next"), Given.text("schedule"));
+            RETURNING 1
+            """,
+            Given.number("version"),
+            Given.text("name"),
+            Given.number("seen"),
+            Given.number("next"),
+            Given.text("schedule"));
     private static final Query DROP =
             Query.of("DELETE FROM schedule WHERE name = ? AND version = ? RETURNING 1", Kind.TEXT, Kind.NUMBER);
     private static final Query FIND = Query.of("SELECT schedule, version FROM schedule WHERE name = ?", Kind.TEXT);
@@ -56,8 +64,9 @@ final class SqlScheduleStore implements ScheduleStore {
                 if (answer[0] == Inserted.STORED) {
                     transaction.accept(List.of(database.rows(
                             ADD,
-                            List.<@Nullable Object[]>of(
-                                    new @Nullable Object[] {name, next(schedule), ScheduleJson.write(schedule)}),
+                            List.<@Nullable Object[]>of(new @Nullable Object[] {
+                                version(), name, next(schedule), ScheduleJson.write(schedule)
+                            }),
                             Row.Reader.NONE)));
                 }
             });
@@ -70,7 +79,7 @@ final class SqlScheduleStore implements ScheduleStore {
         return changes(reader -> database.rows(
                 CHANGE,
                 List.<@Nullable Object[]>of(new @Nullable Object[] {
-                    from.schedule().spec().name(), from.version(), next(next), ScheduleJson.write(next)
+                    version(), from.schedule().spec().name(), from.version(), next(next), ScheduleJson.write(next)
                 }),
                 reader));
     }
@@ -112,6 +121,10 @@ final class SqlScheduleStore implements ScheduleStore {
 
     private static ScheduleRecord record(Row row) throws SQLException {
         return new ScheduleRecord(ScheduleJson.read(row.text(1)), row.number(2));
+    }
+
+    private static long version() {
+        return ThreadLocalRandom.current().nextLong();
     }
 
     private static @Nullable Long next(Schedule schedule) {

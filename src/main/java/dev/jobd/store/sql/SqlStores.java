@@ -1,12 +1,14 @@
 package dev.jobd.store.sql;
 
 import dev.jobd.domain.CannotStart;
+import dev.jobd.domain.ProblemException;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.InjectableInstance;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.flywaydb.core.Flyway;
@@ -33,31 +35,53 @@ public final class SqlStores {
      *
      * @param chosen as {@code STORE} has it
      * @param node the name of the node
-     * @param committer see {@link SqlJobStore}
+     * @param lease see {@link SqlJobStore#shared}
+     * @param committer see {@link SqlJobStore#shared}
      * @throws CannotStart with a sentence for whoever starts the node
      */
-    public Optional<SqlJobStore> open(String chosen, String node, Executor committer) {
+    public Optional<SqlJobStore> open(String chosen, String node, Duration lease, Executor committer) {
         if (sources.listActive().isEmpty()) {
             return Optional.empty();
         }
-        Path path = Path.of(chosen.substring(SQLITE.length()));
+        return Optional.of(
+                chosen.startsWith(SQLITE)
+                        ? openFile(Path.of(chosen.substring(SQLITE.length())), node, committer)
+                        : openServer(node, lease, committer));
+    }
+
+    private SqlJobStore openFile(Path path, String node, Executor committer) {
         file = SqliteFile.open(path);
         try {
-            migrate(migrations.getActive(), path);
-            return Optional.of(new SqlJobStore(new Sqlite(sources.getActive()), committer, node));
-        } catch (FlywayException | Database.Failure e) {
+            migrate(path.toString());
+            return SqlJobStore.alone(new Sqlite(sources.getActive()), committer, node);
+        } catch (FlywayException | Database.Failure | ProblemException e) {
             throw new CannotStart(Failures.inWords(path, e), e);
         }
     }
 
-    private static void migrate(Flyway flyway, Path path) {
+    private SqlJobStore openServer(String node, Duration lease, Executor committer) {
+        AgroalDataSource source = sources.getActive();
+        String address = source.getConfiguration()
+                .connectionPoolConfiguration()
+                .connectionFactoryConfiguration()
+                .jdbcUrl();
+        try {
+            migrate(address);
+            return SqlJobStore.shared(new Postgresql(source), committer, node, lease);
+        } catch (FlywayException | Database.Failure | ProblemException e) {
+            throw new CannotStart(Failures.inWords(address, e), e);
+        }
+    }
+
+    private void migrate(String where) {
+        Flyway flyway = migrations.getActive();
         MigrationInfo present = flyway.info().current();
         if (present != null && present.getState().isFailed()) {
-            throw new CannotStart("STORE names " + path + ", which is half way to version " + present.getVersion()
+            throw new CannotStart("STORE names " + where + ", which is half way to version " + present.getVersion()
                     + " of its tables, as an earlier start failed; take its backup.");
         }
         if (present != null && !present.getState().isResolved()) {
-            throw new CannotStart("STORE names " + path + ", which a newer jobd has written: its tables have version "
+            throw new CannotStart("STORE names " + where + ", which a newer jobd has written: its tables have version "
                     + present.getVersion() + ", and this jobd knows none later than "
                     + newest(flyway) + ".");
         }

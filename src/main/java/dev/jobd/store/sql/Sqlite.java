@@ -18,6 +18,7 @@ public final class Sqlite implements Database {
     private static final Query KEEP_VERSION = Query.of("UPDATE queue SET version = ?", Kind.NUMBER);
 
     private final DataSource source;
+    private final Availability availability = new Availability();
     private final Map<Query, String> texts = new ConcurrentHashMap<>();
 
     /** What one connection changes; touched, as what follows, by the one thread at a time that may. */
@@ -50,6 +51,7 @@ public final class Sqlite implements Database {
                     works.accept(List.of(values(KEEP_VERSION, Row.Reader.NONE, version)));
                 }
             });
+            availability.worked();
         } catch (SQLException e) {
             version = before;
             throw failed(e);
@@ -63,9 +65,30 @@ public final class Sqlite implements Database {
     public void read(Consumer<Consumer<List<Work>>> transaction) {
         try (SqliteSession session = new SqliteSession(source.getConnection())) {
             session.inTransaction(transaction);
+            availability.worked();
         } catch (SQLException e) {
-            throw new Failure(e);
+            throw availability.failed(e);
+        } catch (Failure e) {
+            throw availability.failed(e.sql());
         }
+    }
+
+    @Override
+    public DatabaseReader ownReader() {
+        return transaction -> {
+            try {
+                writer().inTransaction(transaction);
+            } catch (SQLException e) {
+                throw failed(e);
+            } catch (Failure e) {
+                throw failed(e.sql());
+            }
+        };
+    }
+
+    @Override
+    public boolean available() {
+        return availability.available();
     }
 
     private SqliteSession writer() throws SQLException {
@@ -79,9 +102,9 @@ public final class Sqlite implements Database {
         return writer;
     }
 
-    private Failure failed(SQLException e) {
+    private RuntimeException failed(SQLException e) {
         close();
-        return new Failure(e);
+        return availability.failed(e);
     }
 
     @Override
@@ -204,7 +227,7 @@ public final class Sqlite implements Database {
     public List<Work> claim(Claim claim, Row.Reader reader) {
         return List.of((SqliteSession.Step) session -> {
             int max = claim.max() + claim.won().getAsInt();
-            for (SqlitePick.Candidate picked : new SqlitePick(session::prepare).pick(max, claim.now())) {
+            for (SqlitePick.Candidate picked : new SqlitePick(session::prepare).pick(max, claim.now(), claim.types())) {
                 start(session, picked, claim, reader);
             }
         });

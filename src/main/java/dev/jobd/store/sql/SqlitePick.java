@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Picks the jobs to be claimed: of the first jobs of each type as many as its limit has room for, in their order. */
 final class SqlitePick {
@@ -42,12 +44,14 @@ final class SqlitePick {
         this.prepared = prepared;
     }
 
-    List<Candidate> pick(int max, long now) throws SQLException {
+    /** @param types of the jobs; empty for any */
+    List<Candidate> pick(int max, long now, Optional<Set<String>> types) throws SQLException {
         if (max == 0) {
             return List.of();
         }
         List<Candidate> all = new ArrayList<>();
         List<Lane> lanes = lanes();
+        lanes.removeIf(lane -> types.isPresent() && !types.get().contains(PlainText.decode(lane.type)));
         for (Lane lane : lanes) {
             collect(lane.type, room(lane, max), now, all);
         }

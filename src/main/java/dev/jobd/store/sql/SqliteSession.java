@@ -87,9 +87,18 @@ final class SqliteSession implements AutoCloseable {
             done = true;
         } finally {
             if (!done) {
-                connection.rollback();
+                rollback();
             }
             connection.setAutoCommit(true);
+        }
+    }
+
+    /** What follows would hide why it comes to this. */
+    private void rollback() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // What is not committed is gone with the connection.
         }
     }
 

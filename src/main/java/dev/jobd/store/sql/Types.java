@@ -3,6 +3,8 @@ package dev.jobd.store.sql;
 import dev.jobd.domain.TypeLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** What holds for all jobs of a type, and for all of them. */
 final class Types {
@@ -22,6 +24,7 @@ final class Types {
 
     private final Database database;
     private final Line line;
+    private volatile Optional<Set<String>> served = Optional.empty();
 
     Types(Database database, Line line) {
         this.database = database;
@@ -48,6 +51,15 @@ final class Types {
             }
         });
         return limits;
+    }
+
+    void serve(Set<String> types) {
+        served = Optional.of(Set.copyOf(types));
+    }
+
+    /** The types of the jobs that are to be claimed; empty for any. */
+    Optional<Set<String>> served() {
+        return served;
     }
 
     boolean pause(boolean hold) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** What the server has to find out by itself, as it gets all statements of a batch at once. */
 class PostgresqlBatchTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
-    private final Database database = SampleDatabases.postgresql();
-    private final SqlJobStore store = new SqlJobStore(database, this::run, NODE);
+    private final Postgresql database = SampleDatabases.postgresql();
+    private final SqlJobStore store = SqlJobStore.shared(database, this::run, NODE, SampleDatabases.LEASE);
     private boolean held;
 
     @AfterEach

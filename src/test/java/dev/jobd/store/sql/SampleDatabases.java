@@ -11,13 +11,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** Databases for tests: files that are gone with the process, and a server that is. */
 public final class SampleDatabases {
+    /** Longer than any test. */
+    static final Duration LEASE = Duration.ofHours(1);
+
     private static final String EMPTY = """
             TRUNCATE job, job_tag, node, job_type, tally, schedule;
             ALTER SEQUENCE job_version RESTART;
@@ -46,7 +51,8 @@ public final class SampleDatabases {
     public static SqlJobStore sqliteStore(Path file) {
         closeLast();
         AgroalDataSource source = sqlite(file);
-        return opened(new Sqlite(source), source);
+        Sqlite database = new Sqlite(source);
+        return opened(database, source, committer -> SqlJobStore.alone(database, committer, "node-1"));
     }
 
     /** A file that is brought up to date. */
@@ -59,11 +65,17 @@ public final class SampleDatabases {
 
     /** An empty one. */
     public static SqlJobStore postgresqlStore() {
-        return opened(postgresql(), () -> {});
+        Postgresql database = postgresql();
+        return opened(database, () -> {}, committer -> SqlJobStore.shared(database, committer, "node-1", LEASE));
     }
 
     /** An empty one, to be closed by the caller. */
-    static Database postgresql() {
+    static Postgresql postgresql() {
+        return new Postgresql(emptyServer());
+    }
+
+    /** With nothing in its database. */
+    static DataSource emptyServer() {
         closeLast();
         try (Connection connection = Server.SOURCE.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -71,10 +83,10 @@ public final class SampleDatabases {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return new Postgresql(Server.SOURCE);
+        return Server.SOURCE;
     }
 
-    private static SqlJobStore opened(Database database, AutoCloseable rest) {
+    private static SqlJobStore opened(Database database, AutoCloseable rest, Function<Executor, SqlJobStore> store) {
         closeLast();
         ExecutorService committer = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("committer").factory());
@@ -84,7 +96,7 @@ public final class SampleDatabases {
                     rest.close();
                 },
                 committer);
-        return new SqlJobStore(database, committer, "node-1");
+        return store.apply(committer);
     }
 
     private static void closeLast() {

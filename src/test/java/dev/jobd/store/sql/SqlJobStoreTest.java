@@ -51,7 +51,7 @@ class SqlJobStoreTest {
                 task.run();
             }
         };
-        store = new SqlJobStore(database, executor, NODE);
+        store = SqlJobStore.alone(database, executor, NODE);
     }
 
     @AfterEach
@@ -167,12 +167,12 @@ class SqlJobStoreTest {
         Job.Running attempt = running();
         Job.Running told = running();
         store.update(told, told.cancel()).toCompletableFuture().join();
-        assertThat(store.adrift(NOON)).isEmpty();
+        assertThat(store.adrift()).isEmpty();
 
         database.close();
         reopen();
 
-        assertThat(store.adrift(NOON)).containsExactly(attempt, told.cancel());
+        assertThat(store.adrift()).containsExactly(attempt, told.cancel());
     }
 
     @Test
@@ -184,7 +184,7 @@ class SqlJobStoreTest {
         Job.AtRest next = attempt.settle(Outcome.failed("lost"), NOON, 0);
         assertThat(store.update(attempt, next).toCompletableFuture().join()).isNotEqualTo(JobStore.LOST);
 
-        assertThat(store.adrift(NOON)).isEmpty();
+        assertThat(store.adrift()).isEmpty();
     }
 
     @Test
@@ -262,6 +262,16 @@ class SqlJobStoreTest {
         @Override
         public void read(Consumer<Consumer<List<Work>>> transaction) {
             real.read(transaction);
+        }
+
+        @Override
+        public DatabaseReader ownReader() {
+            return real.ownReader();
+        }
+
+        @Override
+        public boolean available() {
+            return real.available();
         }
 
         @Override

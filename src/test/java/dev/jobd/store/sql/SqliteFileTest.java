@@ -59,9 +59,9 @@ class SqliteFileTest {
     @Test
     void whatIsWrongWithAFileIsSaidInOneSentence() {
         assertSaid(SQLiteErrorCode.SQLITE_NOTADB, "which is no SQLite file.");
-        assertSaid(SQLiteErrorCode.SQLITE_READONLY_DIRECTORY, "which this process may not write.");
+        assertSaid(SQLiteErrorCode.SQLITE_READONLY_DIRECTORY, "which may not be written by this process.");
         assertSaid(SQLiteErrorCode.SQLITE_CANTOPEN, "which cannot be opened.");
-        assertSaid(SQLiteErrorCode.SQLITE_FULL, "for which the disk has no room left.");
+        assertSaid(SQLiteErrorCode.SQLITE_FULL, "which is on a disk that has no room left.");
         assertSaid(SQLiteErrorCode.SQLITE_CORRUPT, "which is damaged; take its backup.");
         assertSaid(SQLiteErrorCode.SQLITE_INTERNAL, "which cannot be used: out of luck.");
         assertThat(Failures.inWords(folder, new IllegalStateException("first line\nsecond line")))

@@ -31,6 +31,7 @@ final class Engines {
                         task -> threads.newThread(task).start(),
                         (delay, task) -> timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS),
                         Clock.systemUTC(),
+                        System::nanoTime,
                         new JobIds(),
                         () -> ThreadLocalRandom.current().nextDouble()),
                 new HandlerRegistry(List.of(new EchoHandler(), new SleepHandler())),

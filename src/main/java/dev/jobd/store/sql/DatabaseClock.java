@@ -1,0 +1,37 @@
+package dev.jobd.store.sql;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * The time of the database, as near as it can be known: what the node's own clock says, which somebody may set, does not
+ * matter. Goes on while the database is away.
+ */
+final class DatabaseClock implements InstantSource {
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    /** What the database has more than {@link System#nanoTime}, in microseconds. */
+    private volatile long ahead;
+
+    private volatile boolean asked;
+
+    /**
+     * The database has said what time it is. The difference lies between what it would be if the answer took no time, and
+     * if the question did: it changes no more than it has to, so that one slow answer does no harm.
+     */
+    void heard(long askedNanos, long time, long heardNanos) {
+        long least = time - micros(heardNanos);
+        long most = time - micros(askedNanos);
+        ahead = asked ? Math.clamp(ahead, least, most) : least + (most - least) / 2;
+        asked = true;
+    }
+
+    @Override
+    public Instant instant() {
+        return Micros.instant(micros(System.nanoTime()) + ahead);
+    }
+
+    private static long micros(long nanos) {
+        return Math.floorDiv(nanos, NANOS_PER_MICRO);
+    }
+}

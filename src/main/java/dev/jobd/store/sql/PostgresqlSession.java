@@ -1,0 +1,113 @@
+package dev.jobd.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A connection to a PostgreSQL. For one thread at a time. */
+final class PostgresqlSession implements AutoCloseable {
+    private static final String SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+    /** Waits until it has ended. */
+    private static final String END =
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid = ? AND backend_start::text = ?";
+
+    private final Connection connection;
+
+    /** Of the process of the server that does its work. */
+    private int process;
+
+    private String processStart = "";
+
+    PostgresqlSession(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** With one message, as one transaction. */
+    void run(List<Work> works) throws SQLException {
+        PostgresqlPart.run(connection, works);
+    }
+
+    /** From now on it can be {@linkplain #end ended} by another one. */
+    void identify() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet own = statement.executeQuery(
+                        "SELECT pid, backend_start::text FROM pg_stat_activity WHERE pid = pg_backend_pid()")) {
+            own.next();
+            process = own.getInt(1);
+            processStart = own.getString(2);
+        }
+    }
+
+    /** When this returns, the other one does nothing any more, whatever it was told to do. */
+    void end(PostgresqlSession other) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(END)) {
+            statement.setInt(1, other.process);
+            statement.setString(2, other.processStart);
+            statement.execute();
+        }
+    }
+
+    /** Closes the connection itself, which is not to be used any more. */
+    void abort() {
+        try {
+            connection.abort(Runnable::run);
+            connection.close();
+        } catch (SQLException e) {
+            // It is as good as closed.
+        }
+    }
+
+    void execute(String text) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    void snapshot(Consumer<Consumer<List<Work>>> transaction) throws SQLException {
+        inTransaction(works -> {
+            works.accept(List.of(new PostgresqlPart(SNAPSHOT, (_, from) -> from, Row.Reader.NONE)));
+            transaction.accept(works);
+        });
+    }
+
+    void inTransaction(Consumer<Consumer<List<Work>>> transaction) throws SQLException {
+        connection.setAutoCommit(false);
+        boolean done = false;
+        try {
+            transaction.accept(works -> {
+                try {
+                    run(works);
+                } catch (SQLException e) {
+                    throw new Database.Failure(e);
+                }
+            });
+            connection.commit();
+            done = true;
+        } finally {
+            if (!done) {
+                rollback();
+            }
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** What follows would hide why it comes to this. */
+    private void rollback() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The connection is lost, and its transaction with it.
+        }
+    }
+
+    /** What it has not committed is gone. */
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.jobd.store.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+
+/** Nodes' stores in one database, which is empty at first. */
+public final class SampleCluster implements AutoCloseable {
+    private final DataSource source = SampleDatabases.emptyServer();
+    private final List<Postgresql> databases = new ArrayList<>();
+    private final List<ExecutorService> committers = new ArrayList<>();
+
+    /** The store of another node. */
+    public SqlJobStore join(String node) {
+        return join(node, source);
+    }
+
+    /** @param way to the database */
+    SqlJobStore join(String node, DataSource way) {
+        ExecutorService committer = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name("committer of " + node).factory());
+        Postgresql database = new Postgresql(way);
+        committers.add(committer);
+        databases.add(database);
+        return SqlJobStore.shared(database, committer, node, SampleDatabases.LEASE);
+    }
+
+    DataSource source() {
+        return source;
+    }
+
+    /** As if the node had not renewed it for long. */
+    public void endLease(String node) {
+        execute("UPDATE node SET lease = 1 WHERE name = '" + node + "'");
+    }
+
+    void execute(String text) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        committers.forEach(ExecutorService::close);
+        databases.forEach(Postgresql::close);
+    }
+}
