@@ -64,7 +64,9 @@ CREATE TABLE node (
     id    bigint NOT NULL GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name  text   NOT NULL,
     -- Until when it has its attempts.
-    lease bigint NOT NULL
+    lease bigint NOT NULL,
+    -- Whether it has slots for jobs, and is to be told when there are any.
+    waiting boolean NOT NULL DEFAULT false
 );
 
 -- How many jobs run at once, on all nodes together.

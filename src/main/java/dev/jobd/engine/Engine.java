@@ -104,8 +104,8 @@ public final class Engine implements NodeStatus {
         dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         rescuer = new Rescuer(store, events, dispatcher::wake, clock, ground.chance());
-        lifecycle = new Lifecycle(
-                store, dispatcher, runner, rescuer, lease, admission, waiters, clock, settings.shutdownGrace());
+        lifecycle =
+                new Lifecycle(ground, dispatcher, runner, rescuer, lease, admission, waiters, settings.shutdownGrace());
         Types types = new Types(handlers, settings.jobTimeout(), settings.jobTtl());
         types.serve(store);
         orchestrator = new Orchestrator(

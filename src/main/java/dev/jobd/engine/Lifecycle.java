@@ -4,10 +4,12 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Tally;
 import dev.jobd.store.JobStore;
+import dev.jobd.store.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -22,6 +24,7 @@ public final class Lifecycle {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final JobStore store;
+    private final Executor executor;
     private final Dispatcher dispatcher;
     private final JobRunner runner;
     private final Rescuer rescuer;
@@ -36,31 +39,46 @@ public final class Lifecycle {
     private boolean stopped;
 
     Lifecycle(
-            JobStore store,
+            Engine.Ground ground,
             Dispatcher dispatcher,
             JobRunner runner,
             Rescuer rescuer,
             LeaseKeeper lease,
             Admission admission,
             Waiters waiters,
-            InstantSource clock,
             Duration grace) {
-        this.store = store;
+        this.store = ground.store();
+        this.executor = ground.executor();
+        this.clock = ground.clock();
         this.dispatcher = dispatcher;
         this.runner = runner;
         this.rescuer = rescuer;
         this.lease = lease;
         this.admission = admission;
         this.waiters = waiters;
-        this.clock = clock;
         this.grace = grace;
     }
 
     public void start() {
         lease.start(runner::abandonAll);
+        executor.execute(() -> store.listen(signals()));
         rescuer.rescue();
         started = true;
         dispatcher.wake();
+    }
+
+    private Signals signals() {
+        return new Signals() {
+            @Override
+            public void due() {
+                dispatcher.wake();
+            }
+
+            @Override
+            public void stop() {
+                runner.stopTold();
+            }
+        };
     }
 
     boolean started() {

@@ -139,6 +139,9 @@ public interface JobStore {
         return true;
     }
 
+    /** Tells of what other nodes do. Blocks until this one {@linkplain #leave leaves}; returns at once where there are none. */
+    default void listen(Signals signals) {}
+
     /** This node gives up the right to its attempts: others may take them. */
     default void leave() {}
 

@@ -41,6 +41,7 @@ final class Batch {
     private final Reports reports;
     private final List<Call.Move<?>> moves = new ArrayList<>();
     private final List<Call.Claim> claims = new ArrayList<>();
+    private final List<Call.Look> looks = new ArrayList<>();
     /** The jobs that calls are about, and those that calls were left out for. */
     private final Set<UUID> moved = new HashSet<>();
 
@@ -85,6 +86,7 @@ final class Batch {
             case Call.Update update -> addMove(update);
             case Call.Log log -> in(log.attempt, reports.add(log));
             case Call.Tell tell -> in(tell.attempt, reports.add(tell));
+            case Call.Look look -> looks.add(look);
             case Call.Other<?> _ -> false;
         };
     }
@@ -127,6 +129,7 @@ final class Batch {
         takeOutTooMany();
         List<ConcurrencyKey> keys = List.copyOf(keys());
         List<Work> first = new ArrayList<>(parts.database().lock(keys));
+        looks.forEach(look -> first.add(parts.wakes().others(_ -> look.found = true)));
         first.addAll(reports.works());
         first.addAll(moveAll());
         if (moves.stream().noneMatch(Batch::retags)) {
@@ -294,6 +297,34 @@ final class Batch {
         }
         tooMany.forEach(update -> update.answer(() -> isStill(update) ? JobStore.FULL : JobStore.LOST));
         claims.forEach(claim -> claim.answer.complete(take(left, claim.max)));
+        looks.forEach(look -> look.answer.complete(look.found));
+        tellOthers();
+    }
+
+    private void tellOthers() {
+        int wanted = claims.stream().mapToInt(claim -> claim.max).sum() + won();
+        if (wanted > 0 && claimed.size() < wanted) {
+            parts.wakes().hungry();
+        } else if (wanted > 0) {
+            parts.wakes().full();
+        }
+        boolean come = insertions.coming().stream().anyMatch(Job.Queued.class::isInstance);
+        for (Call.Move<?> move : moves) {
+            if (move.version == JobStore.LOST) {
+                continue;
+            }
+            if (move.next instanceof Job.Queued && move.from instanceof Job.Active) {
+                parts.wakes().left();
+            } else if (move.next instanceof Job.Queued) {
+                come = true;
+            } else if (move.next instanceof Job.Cancelling told
+                    && parts.logs().of(told).isEmpty()) {
+                parts.wakes().stop();
+            }
+        }
+        if (come) {
+            parts.wakes().come();
+        }
     }
 
     private boolean isStill(Call.Update update) {

@@ -114,6 +114,11 @@ abstract sealed class Call<T> {
         }
     }
 
+    /** Whether another node waits for jobs. */
+    static final class Look extends Call<Boolean> {
+        boolean found;
+    }
+
     /** Anything else, which is done by itself. */
     static final class Other<T> extends Call<T> {
         final Action<T> action;

@@ -48,7 +48,7 @@ final class LeasedRuns extends Runs {
         return clock;
     }
 
-    /** Whether there was no other node when this one last looked. */
+    @Override
     boolean alone() {
         return alone;
     }

@@ -41,6 +41,11 @@ final class OnlyRun extends Runs {
     }
 
     @Override
+    boolean alone() {
+        return true;
+    }
+
+    @Override
     boolean renew() {
         return true;
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
@@ -80,6 +81,19 @@ public final class Postgresql implements Database {
     /** Changes something by itself, on any thread, as one transaction. Not for jobs. */
     void changeBeside(List<Work> works) {
         beside(session -> session.run(works));
+    }
+
+    /** See {@link PostgresqlSession#listen}. */
+    void listen(String channel, Runnable begun, Consumer<String> told, BooleanSupplier over) {
+        done(() -> {
+            PostgresqlSession session = new PostgresqlSession(source.getConnection());
+            try {
+                session.listen(channel, begun, told, over);
+            } finally {
+                // Nobody else is to hear what is told over it.
+                session.abort();
+            }
+        });
     }
 
     private void beside(Step step) {

@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /** A connection to a PostgreSQL. For one thread at a time. */
 final class PostgresqlSession implements AutoCloseable {
@@ -15,6 +18,8 @@ final class PostgresqlSession implements AutoCloseable {
     /** Waits until it has ended. */
     private static final String END =
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid = ? AND backend_start::text = ?";
+
+    private static final int LISTEN_MILLIS = 5_000;
 
     private final Connection connection;
 
@@ -65,6 +70,28 @@ final class PostgresqlSession implements AutoCloseable {
     void execute(String text) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(text);
+        }
+    }
+
+    /**
+     * Blocks, with the connection in use, until it is over or fails.
+     *
+     * @param begun is called when nothing will be missed any more
+     */
+    void listen(String channel, Runnable begun, Consumer<String> told, BooleanSupplier over) throws SQLException {
+        execute("LISTEN " + channel);
+        begun.run();
+        PGConnection listening = connection.unwrap(PGConnection.class);
+        while (!over.getAsBoolean()) {
+            PGNotification[] heard = listening.getNotifications(LISTEN_MILLIS);
+            if (heard == null || heard.length == 0) {
+                // Whether there still is somebody who might say something.
+                execute("SELECT 1");
+            } else {
+                for (PGNotification one : heard) {
+                    told.accept(one.getParameter());
+                }
+            }
         }
     }
 

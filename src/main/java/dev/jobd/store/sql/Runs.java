@@ -35,6 +35,9 @@ abstract sealed class Runs permits OnlyRun, LeasedRuns {
     /** See {@link dev.jobd.store.JobStore#lease}. */
     abstract Optional<Duration> lease();
 
+    /** Whether there was no other node when this one last looked. */
+    abstract boolean alone();
+
     /** See {@link dev.jobd.store.JobStore#renew}. */
     abstract boolean renew();
 

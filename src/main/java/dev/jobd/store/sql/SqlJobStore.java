@@ -14,6 +14,7 @@ import dev.jobd.store.Inserted;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.ScheduleStore;
 import dev.jobd.store.Settled;
+import dev.jobd.store.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -34,7 +35,7 @@ public final class SqlJobStore implements JobStore {
 
     private final Parts parts;
     private final Pages pages;
-    private final Optional<InstantSource> clock;
+    private final Optional<Shared> shared;
     private final Eviction eviction;
     private final Committer committer;
     private volatile boolean paused;
@@ -55,9 +56,10 @@ public final class SqlJobStore implements JobStore {
             Room room,
             AttemptLogs logs,
             Runs runs,
-            Types types) {
+            Types types,
+            Wakes wakes) {
 
-        static Parts of(Database database, JobRows rows, Runs runs) {
+        static Parts of(Database database, JobRows rows, Runs runs, Wakes wakes) {
             Reads ownReads = new Reads(database, database.ownReader(), rows);
             Line line = new Line(database);
             return new Parts(
@@ -69,20 +71,25 @@ public final class SqlJobStore implements JobStore {
                     new Room(ownReads),
                     new AttemptLogs(),
                     runs,
-                    new Types(database, line));
+                    new Types(database, line),
+                    wakes);
         }
     }
 
-    private SqlJobStore(Parts parts, Optional<InstantSource> clock, Executor executor) {
-        this.parts = parts;
-        this.clock = clock;
-        this.pages = new Pages(parts.database(), parts.reads());
-        this.eviction = new Eviction(parts.database(), parts.ownReads());
+    /** What only a store has that others share. */
+    private record Shared(InstantSource clock, PostgresqlSignals signals) {}
+
+    private SqlJobStore(Database database, JobRows rows, Runs runs, Optional<Shared> shared, Executor executor) {
+        this.shared = shared;
         this.committer = new Committer(executor, this::commit);
+        this.parts = Parts.of(
+                database, rows, runs, new Wakes(runs, shared.map(Shared::signals), call -> committer.add(call)));
+        this.pages = new Pages(database, parts.reads());
+        this.eviction = new Eviction(database, parts.ownReads());
         this.paused = parts.reads().paused();
         Object _ = committer.await(new Call.Other<>(_ -> {
-            parts.runs().begin();
-            return parts;
+            runs.begin();
+            return runs;
         }));
     }
 
@@ -95,7 +102,7 @@ public final class SqlJobStore implements JobStore {
     static SqlJobStore alone(Database database, Executor executor, String node) {
         JobRows rows = new JobRows();
         Runs run = new OnlyRun(database, rows, node);
-        return new SqlJobStore(Parts.of(database, rows, run), Optional.empty(), executor);
+        return new SqlJobStore(database, rows, run, Optional.empty(), executor);
     }
 
     /**
@@ -108,12 +115,13 @@ public final class SqlJobStore implements JobStore {
     static SqlJobStore shared(Postgresql database, Executor executor, String node, Duration lease) {
         JobRows rows = new JobRows();
         LeasedRuns runs = new LeasedRuns(database, rows, node, lease);
-        return new SqlJobStore(Parts.of(database, rows, runs), Optional.of(runs.clock()), executor);
+        PostgresqlSignals signals = new PostgresqlSignals(database);
+        return new SqlJobStore(database, rows, runs, Optional.of(new Shared(runs.clock(), signals)), executor);
     }
 
     /** The time by which jobs are due on all nodes that share the database; empty where there is one. */
     public Optional<InstantSource> clock() {
-        return clock;
+        return shared.map(Shared::clock);
     }
 
     /** The schedules that are in the same database. */
@@ -226,11 +234,49 @@ public final class SqlJobStore implements JobStore {
         if (!kept) {
             uncertain = true;
         }
+        parts.wakes().forget();
+        paused = parts.reads().paused();
         return kept;
     }
 
     @Override
+    public void listen(Signals signals) {
+        if (shared.isEmpty()) {
+            return;
+        }
+        parts.wakes().start(signals::due);
+        shared.get().signals().listen(new PostgresqlSignals.Listener() {
+            @Override
+            public void due(long run) {
+                if (run == parts.runs().own()) {
+                    parts.wakes().forget();
+                    signals.due();
+                }
+            }
+
+            @Override
+            public void stop() {
+                signals.stop();
+            }
+
+            @Override
+            public void queue() {
+                paused = parts.reads().paused();
+                signals.due();
+            }
+
+            @Override
+            public void missed() {
+                parts.wakes().forget();
+                queue();
+                stop();
+            }
+        });
+    }
+
+    @Override
     public void leave() {
+        shared.ifPresent(others -> others.signals().close());
         parts.runs().end();
     }
 
@@ -265,7 +311,7 @@ public final class SqlJobStore implements JobStore {
     @Override
     public void pause(boolean hold) {
         boolean _ = committer.await(new Call.Other<>(_ -> {
-            paused = parts.types().pause(hold);
+            paused = parts.types().pause(hold, parts.wakes().ofQueue());
             return hold;
         }));
     }

@@ -62,8 +62,11 @@ final class Types {
         return served;
     }
 
-    boolean pause(boolean hold) {
-        database.change(List.of(database.values(PAUSE, Row.Reader.NONE, hold ? 1L : 0L)));
+    /** @param and is to be done with it */
+    boolean pause(boolean hold, List<Work> and) {
+        List<Work> works = new ArrayList<>(and);
+        works.add(database.values(PAUSE, Row.Reader.NONE, hold ? 1L : 0L));
+        database.change(works);
         return hold;
     }
 }

@@ -1,0 +1,121 @@
+package dev.jobd.store.sql;
+
+import dev.jobd.domain.ProblemException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
+
+/**
+ * What nodes tell each other through the database, with {@code NOTIFY} on one channel: a letter, and for {@link #DUE} the
+ * number of the run that is meant. None of it has to arrive; all that follows would come to pass a second later.
+ */
+final class PostgresqlSignals {
+    private static final Logger LOG = Logger.getLogger(PostgresqlSignals.class);
+
+    static final String CHANNEL = "jobd";
+    private static final String DUE = "d";
+    private static final String STOP = "s";
+    private static final String QUEUE = "q";
+
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Nothing is lost with what this begins. */
+    private static final Query IN_A_HURRY = Query.of("SELECT set_config('synchronous_commit', 'off', true)");
+
+    private static final Query WAIT = Query.of("UPDATE node SET waiting = true WHERE id = ?", Kind.NUMBER);
+
+    private static final Query OTHERS_WAIT =
+            Query.of("SELECT 1 FROM node WHERE waiting AND id <> ? AND lease > :clock LIMIT 1", Kind.NUMBER);
+
+    /** One is enough: whoever takes all that it can wakes the next. */
+    private static final Query WAKE_ONE = Query.of("""
+            WITH one AS (
+                SELECT id FROM node WHERE waiting AND id <> ? AND lease > :clock
+                ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ), woken AS (
+                UPDATE node SET waiting = false FROM one WHERE node.id = one.id RETURNING node.id
+            )
+            SELECT pg_notify('jobd', 'd' || id) FROM woken
+            """, Kind.NUMBER);
+
+    private static final Query TELL = Query.of("SELECT pg_notify('jobd', ?)", Kind.TEXT);
+
+    private final Postgresql database;
+    private volatile boolean closed;
+
+    PostgresqlSignals(Postgresql database) {
+        this.database = database;
+    }
+
+    /** Who is told. */
+    interface Listener {
+        /** There may be jobs for this run. */
+        void due(long run);
+
+        /** Some attempt has to stop. */
+        void stop();
+
+        /** The queue was paused, or resumed. */
+        void queue();
+
+        /** Anything may have happened until now. */
+        void missed();
+    }
+
+    /** From now on the run is told when there are jobs, once. */
+    List<Work> await(long run) {
+        return List.of(database.values(IN_A_HURRY, Row.Reader.NONE), database.values(WAIT, Row.Reader.NONE, run));
+    }
+
+    /** @param reader gets a row if another run waits */
+    Work othersWait(long run, Row.Reader reader) {
+        return database.values(OTHERS_WAIT, reader, run);
+    }
+
+    /** Tells one of the others that there are jobs. */
+    List<Work> wakeOther(long run) {
+        return List.of(database.values(IN_A_HURRY, Row.Reader.NONE), database.values(WAKE_ONE, Row.Reader.NONE, run));
+    }
+
+    /** Tells all that some attempt has to stop. */
+    Work tellToStop() {
+        return database.values(TELL, Row.Reader.NONE, STOP);
+    }
+
+    /** Tells all that the queue was paused, or resumed. */
+    Work tellOfQueue() {
+        return database.values(TELL, Row.Reader.NONE, QUEUE);
+    }
+
+    /** Blocks until {@link #close}. */
+    void listen(Listener listener) {
+        while (!closed) {
+            try {
+                database.listen(CHANNEL, listener::missed, told -> heard(told, listener), () -> closed);
+            } catch (ProblemException e) {
+                // The database is away, and the log says so.
+            } catch (RuntimeException e) {
+                LOG.error("cannot listen to other nodes", e);
+            }
+            if (!closed) {
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
+        }
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    private static void heard(String told, Listener listener) {
+        switch (told.substring(0, 1)) {
+            case DUE -> listener.due(Long.parseLong(told.substring(1)));
+            case STOP -> listener.stop();
+            case QUEUE -> listener.queue();
+            default -> {
+                // A later jobd has more to tell.
+            }
+        }
+    }
+}

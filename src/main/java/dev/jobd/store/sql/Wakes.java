@@ -1,0 +1,117 @@
+package dev.jobd.store.sql;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * When nodes tell each other that there are jobs: a node that has found fewer than it has slots for waits to be told, and
+ * one that has more jobs than slots tells one that waits. So a busy cluster is silent, and so is a single node.
+ *
+ * <p>Invariant: who waits looks for jobs once more after that was committed, and who has jobs looks for those who wait
+ * after they were committed: one of both finds the other.
+ *
+ * <p>Touched by the thread that commits alone, but for what is volatile.
+ */
+final class Wakes {
+    private final Runs runs;
+    private final Optional<PostgresqlSignals> signals;
+    private final Consumer<Call<?>> later;
+    private volatile Runnable onRegistered = () -> {};
+    /** Whether this node has found fewer jobs than it looked for. */
+    private boolean hungry;
+    /** Whether this node is to be told of jobs. */
+    private volatile boolean registered;
+
+    /** Whether a look for those who wait is on its way. */
+    private boolean looking;
+
+    /** @param later has a call committed */
+    Wakes(Runs runs, Optional<PostgresqlSignals> signals, Consumer<Call<?>> later) {
+        this.runs = runs;
+        this.signals = signals;
+        this.later = later;
+    }
+
+    /** @param look has this node look for jobs */
+    void start(Runnable look) {
+        onRegistered = look;
+    }
+
+    /** This node is not to be told any more, or it is not known whether. */
+    void forget() {
+        registered = false;
+    }
+
+    /** There are more jobs in the line, on account of this node: for others too, unless it has slots for them itself. */
+    void come() {
+        if (!hungry) {
+            look();
+        }
+    }
+
+    /** Jobs are in the line that are not for this node. */
+    void left() {
+        look();
+    }
+
+    /** As many jobs as looked for were found: there may be more. */
+    void full() {
+        hungry = false;
+        look();
+    }
+
+    /** Fewer jobs than looked for were found. */
+    void hungry() {
+        hungry = true;
+        if (signals.isPresent() && !registered && !runs.alone()) {
+            registered = true;
+            change(signals.get().await(runs.own())).whenComplete((_, failure) -> {
+                if (failure == null) {
+                    onRegistered.run();
+                } else {
+                    registered = false;
+                }
+            });
+        }
+    }
+
+    /** An attempt has to stop that is under way on another node. */
+    void stop() {
+        signals.ifPresent(present -> change(List.of(present.tellToStop())));
+    }
+
+    /** What is to be done when the queue is paused or resumed. */
+    List<Work> ofQueue() {
+        return signals.map(present -> List.of(present.tellOfQueue())).orElse(List.of());
+    }
+
+    private void look() {
+        if (signals.isPresent() && !looking && !runs.alone()) {
+            looking = true;
+            Call.Look look = new Call.Look();
+            later.accept(look);
+            look.answer.whenComplete((found, failure) -> {
+                looking = false;
+                if (failure == null && found) {
+                    change(signals.get().wakeOther(runs.own()));
+                }
+            });
+        }
+    }
+
+    /** Whether another node waits. */
+    Work others(Row.Reader reader) {
+        return signals.orElseThrow().othersWait(runs.own(), reader);
+    }
+
+    private CompletableFuture<List<Work>> change(List<Work> works) {
+        Call<List<Work>> call = new Call.Other<>(database -> {
+            database.change(works);
+            return works;
+        });
+        later.accept(call);
+        return call.answer;
+    }
+}
