@@ -66,7 +66,9 @@ CREATE TABLE node (
     -- Until when it has its attempts.
     lease bigint NOT NULL,
     -- Whether it has slots for jobs, and is to be told when there are any.
-    waiting boolean NOT NULL DEFAULT false
+    waiting boolean NOT NULL DEFAULT false,
+    -- Whether it is to be told what happens to jobs of others.
+    listening boolean NOT NULL DEFAULT false
 );
 
 -- How many jobs run at once, on all nodes together.

@@ -149,7 +149,7 @@ final class EventReader {
 
     private void fellBehind(long now) {
         if (filter instanceof EventFilter.OfJob) {
-            position = Math.max(position, stream.newest() + 1);
+            position = Math.max(position, stream.end());
             look.accept(this);
         } else {
             reset(now);

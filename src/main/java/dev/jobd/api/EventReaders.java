@@ -31,7 +31,9 @@ final class EventReaders {
     @Inject
     EventReaders(EventStream stream, Orchestrator orchestrator) {
         this(new Ground(
-                stream, new EventWriter(orchestrator::now), new ReaderLimits(MAX_READERS, KEEP_ALIVE, PATIENCE)));
+                stream,
+                new EventWriter(orchestrator::now, orchestrator.durable()),
+                new ReaderLimits(MAX_READERS, KEEP_ALIVE, PATIENCE)));
     }
 
     EventReaders(Ground ground) {

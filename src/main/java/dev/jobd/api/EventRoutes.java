@@ -72,6 +72,28 @@ final class EventRoutes {
         if (headOnly(context) || !join(context)) {
             return;
         }
+        if (!stream.shared()) {
+            all(context, filter);
+            return;
+        }
+        // Other nodes have to be told that somebody listens.
+        context.vertx()
+                .executeBlocking(
+                        () -> {
+                            stream.open();
+                            return filter;
+                        },
+                        false)
+                .onComplete(
+                        _ -> {
+                            if (!context.response().closed()) {
+                                all(context, filter);
+                            }
+                        },
+                        context::fail);
+    }
+
+    private void all(RoutingContext context, EventFilter filter) {
         OptionalLong known = lastEvent(context);
         boolean resumes = resumes(known);
         EventReader reader = open(context, filter, resumes ? known.getAsLong() + 1 : stream.newest() + 1, _ -> {});
@@ -129,12 +151,8 @@ final class EventRoutes {
     }
 
     private void find(RoutingContext context, UUID id, Consumer<Optional<EventReader.Seen>> then) {
-        // What is known of before the job is read has been stored before.
-        long known = stream.newest();
         context.vertx()
-                .executeBlocking(
-                        () -> jobs.apply(id).map(job -> new EventReader.Seen(job, Math.max(known, job.version()))),
-                        false)
+                .executeBlocking(() -> seen(id), false)
                 .onComplete(
                         found -> {
                             if (!context.response().closed()) {
@@ -146,6 +164,14 @@ final class EventRoutes {
                             }
                         },
                         context::fail);
+    }
+
+    private Optional<EventReader.Seen> seen(UUID id) {
+        stream.open();
+        // What has come into the stream before the job is read has been stored before; newer things may come later than
+        // those that follow them.
+        long known = stream.end() - 1;
+        return jobs.apply(id).map(job -> new EventReader.Seen(job, Math.max(known, job.version())));
     }
 
     /** True when the request is answered because it wants no events but only to know whether there would be any. */

@@ -10,16 +10,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes events as server-sent events (HTML, section 9.2). Their ids are versions, counted from the microsecond in which
- * the process began: so an id from before a restart is never taken for one from after it.
+ * Writes events as server-sent events (HTML, section 9.2). Their ids are versions. Where these begin anew with the process,
+ * they are counted from the microsecond in which it began: so an id from before a restart is never taken for one from
+ * after it. Elsewhere they are the same on all nodes.
  */
 final class EventWriter {
     private final long epoch;
     private final InstantSource clock;
 
-    EventWriter(InstantSource clock) {
+    /** @param durable whether versions go on rising over restarts */
+    EventWriter(InstantSource clock, boolean durable) {
         this.clock = clock;
-        this.epoch = TimeUnit.MILLISECONDS.toMicros(clock.millis());
+        this.epoch = durable ? 0 : TimeUnit.MILLISECONDS.toMicros(clock.millis());
     }
 
     /** The version that has this id; negative when this process did not give it out. */

@@ -92,7 +92,7 @@ public final class Engine implements NodeStatus {
             Function<Journal, Performer> performer) {
         store = ground.store();
         clock = ground.clock();
-        Waiters waiters = new Waiters(store, ground.executor(), clock);
+        Waiters waiters = new Waiters(store, ground.executor(), ground.timer(), clock);
         List<JobEvent.Listener> all = new ArrayList<>(listeners);
         all.add(pace);
         all.add(waiters);

@@ -1,6 +1,7 @@
 package dev.jobd.engine;
 
 import dev.jobd.config.JobdConfig;
+import dev.jobd.domain.Exchange;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
 import dev.jobd.domain.NodeStopped;
@@ -49,6 +50,12 @@ final class EngineBeans {
                 .open(config.store(), config.nodeName(), config.lease(), committer)
                 .<JobStore>map(store -> store)
                 .orElseGet(MemoryJobStore::new);
+    }
+
+    @Produces
+    @Singleton
+    Exchange exchange(JobStore store) {
+        return store.exchange();
     }
 
     @Produces

@@ -175,6 +175,11 @@ public final class Orchestrator {
         dispatcher.maxConcurrency(slots);
     }
 
+    /** Whether jobs, and the versions of their changes, outlive the process. */
+    public boolean durable() {
+        return store.durable();
+    }
+
     /** The time by which jobs are due. */
     public Instant now() {
         return clock.instant();

@@ -3,6 +3,7 @@ package dev.jobd.engine;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
@@ -17,19 +18,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Those who wait for something to happen to a job. None of them holds a thread. */
 final class Waiters implements JobEvent.Listener {
+    private static final Duration INTERVAL = Duration.ofMillis(50);
+
     private final JobStore store;
     private final Executor executor;
+    private final Timer timer;
     private final InstantSource clock;
     private final Map<UUID, Set<Waiter>> byJob = new ConcurrentHashMap<>();
 
+    /** Whether a look at all jobs that are waited for is on its way. */
+    private final AtomicBoolean looking = new AtomicBoolean();
+
     private volatile boolean released;
 
-    Waiters(JobStore store, Executor executor, InstantSource clock) {
+    Waiters(JobStore store, Executor executor, Timer timer, InstantSource clock) {
         this.store = store;
         this.executor = executor;
+        this.timer = timer;
         this.clock = clock;
     }
 
@@ -64,6 +73,7 @@ final class Waiters implements JobEvent.Listener {
             // Only now, so that nothing that happens is missed; and not here, as the caller may be a thread of the
             // store.
             executor.execute(() -> look(id, waiter));
+            lookAgain();
         } catch (Throwable e) {
             leave(id, waiter);
             throw e;
@@ -73,6 +83,30 @@ final class Waiters implements JobEvent.Listener {
                 .exceptionally(_ -> Optional.empty())
                 .whenComplete((_, _) -> leave(id, waiter))
                 .thenApplyAsync(seen -> find(id).or(() -> seen), executor);
+    }
+
+    /** What happens on other nodes is seen by looking for it. */
+    private void lookAgain() {
+        if (store.exchange().shared() && !byJob.isEmpty() && looking.compareAndSet(false, true)) {
+            timer.after(INTERVAL, () -> executor.execute(this::lookAtAll));
+        }
+    }
+
+    private void lookAtAll() {
+        try {
+            store.standings(byJob.keySet()).forEach((id, standing) -> {
+                for (Waiter waiter : byJob.getOrDefault(id, Set.of())) {
+                    if (standing.ended() || waiter.isAfter(standing.version())) {
+                        waiter.seen.complete(Optional.empty());
+                    }
+                }
+            });
+        } catch (ProblemException e) {
+            // Whoever waits goes on doing so, for the store may be back in time.
+        } finally {
+            looking.set(false);
+            lookAgain();
+        }
     }
 
     private void look(UUID id, Waiter waiter) {

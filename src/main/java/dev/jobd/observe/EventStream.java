@@ -1,5 +1,6 @@
 package dev.jobd.observe;
 
+import dev.jobd.domain.Exchange;
 import dev.jobd.domain.JobEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,6 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -24,7 +26,11 @@ public final class EventStream implements JobEvent.Listener {
     private static final long REST_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final EventRing ring;
+    private final Exchange exchange;
     private final Counter cut;
+    private final ReentrantLock opening = new ReentrantLock();
+    /** Whether events of other nodes come; changed while there are readers, or while nobody can join. */
+    private volatile boolean open;
 
     /** Written under the lock of this. An event whose version is above the newest one that was seen after this was set is kept. */
     private volatile boolean recording;
@@ -34,12 +40,13 @@ public final class EventStream implements JobEvent.Listener {
     private long lastLeft;
 
     @Inject
-    public EventStream(MeterRegistry registry) {
-        this(registry, new EventRing(EVENTS, MAX_BYTES));
+    public EventStream(MeterRegistry registry, Exchange exchange) {
+        this(registry, new EventRing(EVENTS, MAX_BYTES), exchange);
     }
 
-    EventStream(MeterRegistry registry, EventRing ring) {
+    EventStream(MeterRegistry registry, EventRing ring, Exchange exchange) {
         this.ring = ring;
+        this.exchange = exchange;
         Gauge.builder("jobd.event.readers", this, EventStream::readers)
                 .description("Readers of event streams")
                 .register(registry);
@@ -51,8 +58,50 @@ public final class EventStream implements JobEvent.Listener {
     @Override
     public void on(JobEvent event) {
         ring.raise(event.version());
-        if (recording) {
-            ring.put(StreamEvent.of(event));
+        boolean wanted = exchange.wanted();
+        if (recording || wanted) {
+            StreamEvent told = StreamEvent.of(event);
+            if (recording) {
+                ring.put(told);
+            }
+            if (wanted) {
+                exchange.send(StreamEventText.write(told));
+            }
+        }
+    }
+
+    /** Of another node. */
+    private void on(String text) {
+        StreamEventText.read(text).ifPresent(event -> {
+            ring.raise(event.version());
+            if (recording) {
+                ring.put(event);
+            }
+        });
+    }
+
+    /** Whether there may be events of other nodes, so that a reader has to {@link #open}. */
+    public boolean shared() {
+        return exchange.shared();
+    }
+
+    /**
+     * Has the events of other nodes come too. To be called by each reader that has joined, before it looks for its place:
+     * the first blocks until all changes up to {@link #newest} are stored, of which events need not come.
+     */
+    public void open() {
+        if (!shared()) {
+            return;
+        }
+        opening.lock();
+        try {
+            if (!open) {
+                ring.raise(exchange.join(this::on));
+                ring.restart();
+                open = true;
+            }
+        } finally {
+            opening.unlock();
         }
     }
 
@@ -99,6 +148,15 @@ public final class EventStream implements JobEvent.Listener {
         if (recording && readers == 0 && nanos - lastLeft >= REST_NANOS) {
             recording = false;
             ring.restart();
+            close();
+        }
+    }
+
+    private void close() {
+        // Nobody opens it now, as nobody joins.
+        if (open) {
+            open = false;
+            exchange.leave();
         }
     }
 

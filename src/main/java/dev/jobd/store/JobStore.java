@@ -1,5 +1,6 @@
 package dev.jobd.store;
 
+import dev.jobd.domain.Exchange;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
@@ -9,7 +10,9 @@ import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -95,6 +98,18 @@ public interface JobStore {
     /** @throws IllegalArgumentException when the cursor is none of this store's */
     JobPage list(JobFilter filter, JobPage.Request request, Instant now);
 
+    /**
+     * How far a job has come.
+     *
+     * @param version see {@link JobRecord#version}
+     */
+    record Standing(long version, boolean ended) {}
+
+    /** How far those of the jobs have come that are there, by their ids. */
+    default Map<UUID, Standing> standings(Collection<UUID> ids) {
+        throw new UnsupportedOperationException("no other node changes jobs");
+    }
+
     /** What, apart from its place in the line, keeps a job from being claimed; empty when there is no such job. */
     Optional<Blockers> blockers(UUID id, Instant now);
 
@@ -137,6 +152,11 @@ public interface JobStore {
      */
     default boolean renew() {
         return true;
+    }
+
+    /** By which nodes tell each other of jobs. */
+    default Exchange exchange() {
+        return Exchange.NONE;
     }
 
     /** Tells of what other nodes do. Blocks until this one {@linkplain #leave leaves}; returns at once where there are none. */

@@ -3,6 +3,7 @@ package dev.jobd.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobd.domain.Exchange;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
@@ -37,7 +38,7 @@ class EventReadersTest {
     private static final UUID ID = UUID.fromString("01936d3c-0000-7000-8000-000000000001");
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final EventStream stream = new EventStream(registry);
+    private final EventStream stream = new EventStream(registry, Exchange.NONE);
     private final Map<UUID, JobRecord> jobs = new ConcurrentHashMap<>();
     private final AtomicLong versions = new AtomicLong();
     private final Vertx vertx = Vertx.vertx();
@@ -49,7 +50,7 @@ class EventReadersTest {
 
     private EventReaders readers(int max, Duration keepAlive, Duration patience) {
         return new EventReaders(new EventReaders.Ground(
-                stream, new EventWriter(() -> Instant.EPOCH), new ReaderLimits(max, keepAlive, patience)));
+                stream, new EventWriter(() -> Instant.EPOCH, false), new ReaderLimits(max, keepAlive, patience)));
     }
 
     private int serve(EventReaders readers) {

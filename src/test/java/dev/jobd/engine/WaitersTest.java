@@ -91,7 +91,7 @@ class WaitersTest {
     @Test
     void eventOfWhatAWaiterKnowsAlreadyIsNoChange() {
         SteppedExecutor own = new SteppedExecutor();
-        Waiters waiters = new Waiters(world.store(), own, world.clock);
+        Waiters waiters = new Waiters(world.store(), own, world.timer, world.clock);
         Engine engine = world.build();
         JobRecord job = World.submit(engine, "noop");
         var waiting =

@@ -2,6 +2,7 @@ package dev.jobd.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobd.domain.Exchange;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.testing.JobEvents;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,7 +30,7 @@ class EventStreamTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final AtomicInteger written = new AtomicInteger();
-    private EventStream stream = new EventStream(registry, new EventRing(SIZE, MAX_BYTES));
+    private EventStream stream = new EventStream(registry, new EventRing(SIZE, MAX_BYTES), Exchange.NONE);
     private long now;
 
     private static Frame frame(StreamEvent event, String text) {
@@ -254,7 +255,7 @@ class EventStreamTest {
 
     @Test
     void noEventIsLostOrRepeatedWhileManyThreadsTellAndOthersAdvance() throws Exception {
-        stream = new EventStream(new SimpleMeterRegistry(), new EventRing(1 << 16, Long.MAX_VALUE));
+        stream = new EventStream(new SimpleMeterRegistry(), new EventRing(1 << 16, Long.MAX_VALUE), Exchange.NONE);
         int threads = 8;
         List<JobEvent> events = new ArrayList<>(LongStream.rangeClosed(1, (long) threads * MANY)
                 .mapToObj(JobEvents::submitted)

@@ -31,6 +31,8 @@ public final class Postgresql implements Database {
     /** What one connection changes; touched by the one thread at a time that may. */
     private @Nullable PostgresqlSession writer;
 
+    private volatile @Nullable PostgresqlSession listener;
+
     /** The one before, if it is not known what became of its last transaction. */
     private @Nullable PostgresqlSession givenUp;
 
@@ -87,13 +89,27 @@ public final class Postgresql implements Database {
     void listen(String channel, Runnable begun, Consumer<String> told, BooleanSupplier over) {
         done(() -> {
             PostgresqlSession session = new PostgresqlSession(source.getConnection());
+            listener = session;
             try {
                 session.listen(channel, begun, told, over);
+            } catch (SQLException e) {
+                if (!over.getAsBoolean()) {
+                    throw e;
+                }
             } finally {
+                listener = null;
                 // Nobody else is to hear what is told over it.
                 session.abort();
             }
         });
+    }
+
+    /** Whoever listens need not wait any more, and fails. */
+    void stopListening() {
+        PostgresqlSession session = listener;
+        if (session != null) {
+            session.abort();
+        }
     }
 
     private void beside(Step step) {

@@ -57,13 +57,19 @@ final class PostgresqlSession implements AutoCloseable {
         }
     }
 
-    /** Closes the connection itself, which is not to be used any more. */
+    /** Closes the connection itself, at once and whoever uses it, so that nobody else gets it from the pool. */
     void abort() {
         try {
-            connection.abort(Runnable::run);
+            // Not that of the pool, which would keep its place for ever.
+            ((Connection) connection.unwrap(PGConnection.class)).abort(Runnable::run);
+            execute("SELECT 1");
+        } catch (SQLException e) {
+            // By this the pool learns that it is no use any more.
+        }
+        try {
             connection.close();
         } catch (SQLException e) {
-            // It is as good as closed.
+            // It is closed.
         }
     }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /**
- * What nodes tell each other through the database, with {@code NOTIFY} on one channel: a letter, and for {@link #DUE} the
- * number of the run that is meant. None of it has to arrive; all that follows would come to pass a second later.
+ * What nodes tell each other through the database, with {@code NOTIFY} on one channel: a letter, and what belongs to it.
+ * None of it has to arrive; all that follows for jobs would come to pass a second later.
  */
 final class PostgresqlSignals {
     private static final Logger LOG = Logger.getLogger(PostgresqlSignals.class);
@@ -17,6 +17,8 @@ final class PostgresqlSignals {
     private static final String DUE = "d";
     private static final String STOP = "s";
     private static final String QUEUE = "q";
+    private static final String LISTENERS = "l";
+    private static final String TEXT = "t";
 
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -59,6 +61,12 @@ final class PostgresqlSignals {
         /** The queue was paused, or resumed. */
         void queue();
 
+        /** Other nodes want to be told what happens to jobs, or do not any more. */
+        void listeners();
+
+        /** What the run has to tell. */
+        void text(long run, String text);
+
         /** Anything may have happened until now. */
         void missed();
     }
@@ -88,6 +96,21 @@ final class PostgresqlSignals {
         return database.values(TELL, Row.Reader.NONE, QUEUE);
     }
 
+    /** Tells all that a node wants to be told of jobs, or does not any more. */
+    Work tellOfListeners() {
+        return database.values(TELL, Row.Reader.NONE, LISTENERS);
+    }
+
+    /** Tells all something of jobs. */
+    Work tell(long run, String text) {
+        return database.values(TELL, Row.Reader.NONE, TEXT + run + ":" + text);
+    }
+
+    /** To be the first part of a transaction that nobody waits for. */
+    static List<Work> inAHurry(Database database) {
+        return List.of(database.values(IN_A_HURRY, Row.Reader.NONE));
+    }
+
     /** Blocks until {@link #close}. */
     void listen(Listener listener) {
         while (!closed) {
@@ -106,6 +129,7 @@ final class PostgresqlSignals {
 
     void close() {
         closed = true;
+        database.stopListening();
     }
 
     private static void heard(String told, Listener listener) {
@@ -113,6 +137,11 @@ final class PostgresqlSignals {
             case DUE -> listener.due(Long.parseLong(told.substring(1)));
             case STOP -> listener.stop();
             case QUEUE -> listener.queue();
+            case LISTENERS -> listener.listeners();
+            case TEXT -> {
+                int end = told.indexOf(':');
+                listener.text(Long.parseLong(told.substring(1, end)), told.substring(end + 1));
+            }
             default -> {
                 // A later jobd has more to tell.
             }

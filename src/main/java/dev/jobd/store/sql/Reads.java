@@ -6,6 +6,7 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
 import dev.jobd.store.Blockers;
+import dev.jobd.store.JobStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,9 @@ final class Reads {
             Query.forRows(SELECT + " FROM :given, job WHERE job.idem = given.idem", Given.text("idem"));
     private static final Query FIND_ALL =
             Query.forRows(SELECT + " FROM :given, job WHERE job.id = given.id", Given.id("id"));
+    private static final Query STANDINGS = Query.forRows(
+            "SELECT job.id, job.version, job.expires IS NOT NULL FROM :given, job WHERE job.id = given.id",
+            Given.id("id"));
     private static final Query BLOCKERS = Query.of("""
             SELECT (SELECT paused FROM queue),
                 (SELECT count(*) FROM job AS other
@@ -93,6 +97,15 @@ final class Reads {
                 FIND_ALL,
                 ids.stream().map(id -> new @Nullable Object[] {id}).toList(),
                 row -> found.add(record(row, withLogs))));
+        return found;
+    }
+
+    Map<UUID, JobStore.Standing> standings(Collection<UUID> ids) {
+        Map<UUID, JobStore.Standing> found = new HashMap<>();
+        reader.read(database.rows(
+                STANDINGS,
+                ids.stream().map(id -> new @Nullable Object[] {id}).toList(),
+                row -> found.put(row.id(1), new JobStore.Standing(row.number(2), row.flag(3)))));
         return found;
     }
 

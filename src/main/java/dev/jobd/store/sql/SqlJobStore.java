@@ -1,5 +1,6 @@
 package dev.jobd.store.sql;
 
+import dev.jobd.domain.Exchange;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
@@ -18,12 +19,16 @@ import dev.jobd.store.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Jobs in a database. Calls that change something are committed together, one transaction after the other, and answered
@@ -77,13 +82,18 @@ public final class SqlJobStore implements JobStore {
     }
 
     /** What only a store has that others share. */
-    private record Shared(InstantSource clock, PostgresqlSignals signals) {}
+    private record Shared(LeasedRuns runs, PostgresqlSignals signals, PostgresqlExchange exchange) {}
 
-    private SqlJobStore(Database database, JobRows rows, Runs runs, Optional<Shared> shared, Executor executor) {
-        this.shared = shared;
+    private SqlJobStore(
+            Database database,
+            JobRows rows,
+            Runs runs,
+            Function<Consumer<Call<?>>, Optional<Shared>> shared,
+            Executor executor) {
         this.committer = new Committer(executor, this::commit);
-        this.parts = Parts.of(
-                database, rows, runs, new Wakes(runs, shared.map(Shared::signals), call -> committer.add(call)));
+        Consumer<Call<?>> later = call -> committer.add(call);
+        this.shared = shared.apply(later);
+        this.parts = Parts.of(database, rows, runs, new Wakes(runs, this.shared.map(Shared::signals), later));
         this.pages = new Pages(database, parts.reads());
         this.eviction = new Eviction(database, parts.ownReads());
         this.paused = parts.reads().paused();
@@ -101,8 +111,7 @@ public final class SqlJobStore implements JobStore {
      */
     static SqlJobStore alone(Database database, Executor executor, String node) {
         JobRows rows = new JobRows();
-        Runs run = new OnlyRun(database, rows, node);
-        return new SqlJobStore(database, rows, run, Optional.empty(), executor);
+        return new SqlJobStore(database, rows, new OnlyRun(database, rows, node), _ -> Optional.empty(), executor);
     }
 
     /**
@@ -116,12 +125,17 @@ public final class SqlJobStore implements JobStore {
         JobRows rows = new JobRows();
         LeasedRuns runs = new LeasedRuns(database, rows, node, lease);
         PostgresqlSignals signals = new PostgresqlSignals(database);
-        return new SqlJobStore(database, rows, runs, Optional.of(new Shared(runs.clock(), signals)), executor);
+        return new SqlJobStore(
+                database,
+                rows,
+                runs,
+                later -> Optional.of(new Shared(runs, signals, new PostgresqlExchange(database, signals, runs, later))),
+                executor);
     }
 
     /** The time by which jobs are due on all nodes that share the database; empty where there is one. */
     public Optional<InstantSource> clock() {
-        return shared.map(Shared::clock);
+        return shared.map(others -> others.runs().clock());
     }
 
     /** The schedules that are in the same database. */
@@ -181,6 +195,11 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
+    public Map<UUID, Standing> standings(Collection<UUID> ids) {
+        return parts.reads().standings(ids);
+    }
+
+    @Override
     public JobPage list(JobFilter filter, JobPage.Request request, Instant now) {
         see(now);
         return pages.page(filter, request);
@@ -236,7 +255,13 @@ public final class SqlJobStore implements JobStore {
         }
         parts.wakes().forget();
         paused = parts.reads().paused();
+        shared.ifPresent(others -> others.exchange().look(!kept));
         return kept;
+    }
+
+    @Override
+    public Exchange exchange() {
+        return shared.<Exchange>map(Shared::exchange).orElse(Exchange.NONE);
     }
 
     @Override
@@ -245,6 +270,7 @@ public final class SqlJobStore implements JobStore {
             return;
         }
         parts.wakes().start(signals::due);
+        PostgresqlExchange exchange = shared.get().exchange();
         shared.get().signals().listen(new PostgresqlSignals.Listener() {
             @Override
             public void due(long run) {
@@ -266,10 +292,21 @@ public final class SqlJobStore implements JobStore {
             }
 
             @Override
+            public void listeners() {
+                exchange.look(false);
+            }
+
+            @Override
+            public void text(long run, String text) {
+                exchange.heard(run, text);
+            }
+
+            @Override
             public void missed() {
                 parts.wakes().forget();
                 queue();
                 stop();
+                listeners();
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.jobd.store.sql;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -132,6 +133,7 @@ public final class SampleDatabases {
         try {
             return AgroalDataSource.from(
                     new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(pool -> pool.maxSize(20)
+                            .exceptionSorter(new PostgreSQLExceptionSorter())
                             .acquisitionTimeout(Duration.ofSeconds(10))
                             .connectionFactoryConfiguration(factory -> factory.jdbcUrl(url))));
         } catch (SQLException e) {

@@ -1,0 +1,223 @@
+package dev.jobd.store.sql;
+
+import static dev.jobd.domain.SampleJobs.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobd.domain.Job;
+import dev.jobd.domain.SampleJobs;
+import dev.jobd.store.Signals;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What nodes that share a database tell each other, through it. */
+class SignalsTest {
+    private static final String ONE = "one";
+    private static final String TWO = "two";
+
+    private final SampleCluster cluster = new SampleCluster();
+    private final SqlJobStore one = cluster.join(ONE);
+    private final SqlJobStore two = cluster.join(TWO);
+    private final Heard heardByOne = new Heard();
+    private final Heard heardByTwo = new Heard();
+
+    private static final class Heard implements Signals {
+        private final AtomicInteger due = new AtomicInteger();
+        private final AtomicInteger stop = new AtomicInteger();
+
+        @Override
+        public void due() {
+            due.incrementAndGet();
+        }
+
+        @Override
+        public void stop() {
+            stop.incrementAndGet();
+        }
+    }
+
+    @BeforeEach
+    void listen() {
+        listen(one, heardByOne);
+        listen(two, heardByTwo);
+    }
+
+    private static void listen(SqlJobStore store, Heard heard) {
+        Thread.ofPlatform().daemon().start(() -> store.listen(heard));
+        // As soon as it listens, it looks for what it has missed.
+        await().until(() -> heard.stop.get() == 1);
+        heard.due.set(0);
+        heard.stop.set(0);
+    }
+
+    @AfterEach
+    void close() {
+        one.leave();
+        two.leave();
+        cluster.close();
+    }
+
+    @Test
+    void aNodeThatWaitsIsToldOfAJobThatAnotherHasNoSlotFor() {
+        waits(two, TWO, heardByTwo);
+
+        insert(1);
+
+        await().until(() -> heardByTwo.due.get() == 1);
+        assertThat(heardByOne.due).hasValue(0);
+    }
+
+    @Test
+    void aNodeThatHasSlotsItselfTellsNobody() {
+        waits(two, TWO, heardByTwo);
+        waits(one, ONE, heardByOne);
+
+        insert(1);
+        assertThat(one.claim(2, ONE, NOON).claims()).hasSize(1);
+
+        assertSilence();
+    }
+
+    @Test
+    void aNodeThatTakesAllThatItCanWakesAnother() {
+        waits(two, TWO, heardByTwo);
+        waits(one, ONE, heardByOne);
+
+        insert(2);
+        assertThat(one.claim(1, ONE, NOON).claims()).hasSize(1);
+
+        await().until(() -> heardByTwo.due.get() == 1);
+    }
+
+    @Test
+    void aNodeIsToldOnceUntilItWaitsAgain() {
+        waits(two, TWO, heardByTwo);
+        insert(1);
+        await().until(() -> heardByTwo.due.get() == 1);
+
+        insert(1);
+
+        assertSilence();
+        assertThat(two.claim(2, TWO, NOON).claims()).hasSize(2);
+        waits(two, TWO, heardByTwo);
+        insert(1);
+        await().until(() -> heardByTwo.due.get() == 1);
+    }
+
+    @Test
+    void whoHandsAnAttemptBackTellsAnotherNodeAlsoIfItHasSlots() {
+        insert(1);
+        Job.Running attempt = one.claim(2, ONE, NOON).claims().getFirst().job();
+        waits(two, TWO, heardByTwo);
+
+        one.settle(attempt, attempt.release(NOON), 0, NOON)
+                .toCompletableFuture()
+                .join();
+
+        await().until(() -> heardByTwo.due.get() == 1);
+    }
+
+    @Test
+    void theNodeOfAnAttemptIsToldToStopIt() {
+        insert(1);
+        Job.Running attempt = one.claim(1, ONE, NOON).claims().getFirst().job();
+
+        two.update(attempt, attempt.cancel()).toCompletableFuture().join();
+
+        await().until(() -> heardByOne.stop.get() == 1);
+        assertThat(one.stopping()).containsExactly(attempt.cancel());
+    }
+
+    @Test
+    void aPauseOfTheQueueIsKnownToAll() {
+        one.pause(true);
+        await().until(two::paused);
+
+        two.pause(false);
+        await().until(() -> !one.paused());
+        await().until(() -> heardByOne.due.get() > 0);
+    }
+
+    @Test
+    void aTextComesToThoseWhoHaveJoinedAndToNobodyElse() {
+        Queue<String> toOne = new ConcurrentLinkedQueue<>();
+        Queue<String> toTwo = new ConcurrentLinkedQueue<>();
+        two.exchange().join(toTwo::add);
+        await().until(() -> one.exchange().wanted());
+        assertThat(two.exchange().wanted()).isFalse();
+
+        List<String> texts = IntStream.range(0, 300)
+                .mapToObj(number -> number + " 'é\ud83d\ude00'")
+                .toList();
+        texts.forEach(one.exchange()::send);
+
+        await().until(() -> toTwo.size() == texts.size());
+        assertThat(toTwo).containsExactlyElementsOf(texts);
+        assertThat(toOne).isEmpty();
+    }
+
+    @Test
+    void nobodyIsAskedForTextsWhenNobodyWantsThemAnyMore() {
+        two.exchange().join(_ -> {});
+        await().until(() -> one.exchange().wanted());
+
+        two.exchange().leave();
+
+        await().until(() -> !one.exchange().wanted());
+    }
+
+    @Test
+    void whoJoinsKnowsUpToWhereAllIsStored() {
+        insert(3);
+
+        long present = two.exchange().join(_ -> {});
+
+        assertThat(present).isEqualTo(3);
+    }
+
+    @Test
+    void aNewRunOfANodeIsToldTextsToo() {
+        Queue<String> toTwo = new ConcurrentLinkedQueue<>();
+        two.exchange().join(toTwo::add);
+        cluster.endLease(TWO);
+        assertThat(two.renew()).isFalse();
+
+        await().until(() -> one.exchange().wanted());
+        one.exchange().send("after");
+
+        await().until(() -> toTwo.contains("after"));
+    }
+
+    /** Has found nothing to do, and has said so. */
+    private void waits(SqlJobStore store, String node, Heard heard) {
+        store.renew();
+        assertThat(store.claim(5, node, NOON).claims()).isEmpty();
+        // It looks once more after that.
+        await().until(() -> heard.due.get() == 1);
+        heard.due.set(0);
+    }
+
+    /** A sign that comes later than one that was sent before. */
+    private void assertSilence() {
+        int due = heardByTwo.due.get();
+        one.pause(true);
+        await().until(() -> heardByTwo.due.get() > due);
+        one.pause(false);
+        await().until(() -> !two.paused());
+        assertThat(heardByTwo.due.get()).isEqualTo(due + 2);
+        heardByTwo.due.set(0);
+    }
+
+    private void insert(int jobs) {
+        one.insert(Stream.generate(SampleJobs::queued).limit(jobs).toList(), 100, NOON)
+                .toCompletableFuture()
+                .join();
+    }
+}
