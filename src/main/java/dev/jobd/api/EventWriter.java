@@ -43,13 +43,29 @@ final class EventWriter {
                 JsonText.text(text, ",\"progress_message\":", progress.message().orElse(null));
                 yield Frame.of(progress.version(), progress.job(), progress.type(), Optional.empty(), end(text));
             }
-            case StreamEvent.Line line -> {
-                StringBuilder text = begin("log", line.version(), line.job().toString(), line.type());
-                JsonText.text(text, ",\"line\":", line.line());
-                yield Frame.of(line.version(), line.job(), line.type(), Optional.empty(), end(text));
-            }
+            case StreamEvent.Lines lines -> frame(lines);
             case StreamEvent.Gap(long version) -> Frame.gap(version, reset(version));
         };
+    }
+
+    /** An event for each line, of which the last has the id: who has that has all of them. */
+    private Frame frame(StreamEvent.Lines event) {
+        StringBuilder text = new StringBuilder();
+        int from = 0;
+        for (int end = event.text().indexOf('\n'); end >= 0; end = event.text().indexOf('\n', from)) {
+            line(text.append("event: log\ndata: "), event, event.text().substring(from, end));
+            text.append("}\n\n");
+            from = end + 1;
+        }
+        text.append(head("log", event.version()));
+        line(text, event, event.text().substring(from));
+        return Frame.of(event.version(), event.job(), event.type(), Optional.empty(), end(text));
+    }
+
+    private static void line(StringBuilder text, StreamEvent.Lines event, String line) {
+        JsonText.plain(text, "{\"job_id\":", event.job().toString());
+        JsonText.text(text, ",\"type\":", event.type());
+        JsonText.text(text, ",\"line\":", line);
     }
 
     private Frame frame(StreamEvent.State event) {

@@ -27,6 +27,7 @@ public enum Setting {
     public static final int MOST_CONCURRENCY = 100_000;
 
     private static final Pattern USER_AND_PASSWORD = Pattern.compile("(?<=//).*@");
+    private static final Pattern PARAMETERS = Pattern.compile("(?<=//.{0,4096})\\?.*");
 
     private final Rule rule;
 
@@ -48,7 +49,9 @@ public enum Setting {
     }
 
     private static String withoutPassword(String value) {
-        return USER_AND_PASSWORD.matcher(value).replaceAll("***@");
+        return PARAMETERS
+                .matcher(USER_AND_PASSWORD.matcher(value).replaceAll("***@"))
+                .replaceAll("?***");
     }
 
     private record Rule(Predicate<String> allows, String words) {}

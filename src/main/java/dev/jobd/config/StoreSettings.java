@@ -43,7 +43,7 @@ public final class StoreSettings implements ConfigSourceFactory {
 
     private static Map<String, String> of(PostgresqlAddress address) {
         Map<String, String> settings = new HashMap<>();
-        settings.put("quarkus.datasource.postgresql.jdbc.url", address.jdbcUrl());
+        settings.put("quarkus.datasource.postgresql.jdbc.url", escaped(address.jdbcUrl()));
         address.user().ifPresent(user -> settings.put("quarkus.datasource.postgresql.username", escaped(user)));
         address.password()
                 .ifPresent(password -> settings.put("quarkus.datasource.postgresql.password", escaped(password)));

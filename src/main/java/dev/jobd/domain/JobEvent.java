@@ -29,7 +29,8 @@ public sealed interface JobEvent {
     /** Somebody asked for one of the moves that are legal between {@link Job.AtRest} states. */
     record Changed(Job.AtRest from, Job.Waiting job, long version) implements Moved {}
 
-    record Logged(Job.Active job, String line, long version) implements JobEvent {}
+    /** @param lines with line breaks between them */
+    record Logged(Job.Active job, String lines, long version) implements JobEvent {}
 
     record Progressed(Job.Active job, Progress progress, long version) implements JobEvent {}
 

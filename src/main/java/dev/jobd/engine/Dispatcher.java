@@ -29,6 +29,7 @@ final class Dispatcher {
 
     private final JobStore store;
     private final JobRunner runner;
+    private final LeaseKeeper lease;
     private final Executor executor;
     private final InstantSource clock;
     private final String node;
@@ -44,7 +45,7 @@ final class Dispatcher {
     private final Slot slot = new Slot() {
         @Override
         public boolean goesOn() {
-            return !stopped && slots.taken() <= slots.limit();
+            return !stopped && lease.held() && slots.taken() <= slots.limit();
         }
 
         @Override
@@ -59,7 +60,8 @@ final class Dispatcher {
     private volatile boolean stopped;
     private volatile boolean leaving;
 
-    Dispatcher(Engine.Ground ground, JobRunner runner, String node, int maxConcurrency) {
+    Dispatcher(Engine.Ground ground, JobRunner runner, LeaseKeeper lease, String node, int maxConcurrency) {
+        this.lease = lease;
         this.store = ground.store();
         this.runner = runner;
         this.executor = ground.executor();
@@ -166,9 +168,9 @@ final class Dispatcher {
         return kept;
     }
 
-    /** Takes all free slots; 0 when there are none, or when the node has stopped. */
+    /** Takes all free slots; 0 when there are none, or when the node has stopped or may not claim. */
     private int takeSlots() {
-        return stopped ? 0 : slots.takeAll();
+        return stopped || !lease.held() ? 0 : slots.takeAll();
     }
 
     /** Claims at most this many jobs and gives the slots back that it has no job for. */

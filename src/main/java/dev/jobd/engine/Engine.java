@@ -29,6 +29,7 @@ public final class Engine implements NodeStatus {
     private final JobRunner runner;
     private final Dispatcher dispatcher;
     private final Rescuer rescuer;
+    private final Tallies tally;
     private final Pace pace = new Pace();
     /** Held by the tick that asks the store, which may take its time. */
     private final ReentrantLock upkeep = new ReentrantLock();
@@ -92,16 +93,17 @@ public final class Engine implements NodeStatus {
             Function<Journal, Performer> performer) {
         store = ground.store();
         clock = ground.clock();
+        tally = new Tallies(store, clock, ground.nanos());
         Waiters waiters = new Waiters(store, ground.executor(), ground.timer(), clock);
         List<JobEvent.Listener> all = new ArrayList<>(listeners);
         all.add(pace);
         all.add(waiters);
         JobEvents events = new JobEvents(all);
         store.keep(settings.maxJobs());
-        Journal journal = new Journal(store, events);
+        Journal journal = new Journal(store, events, ground.timer());
         LeaseKeeper lease = new LeaseKeeper(ground);
         runner = new JobRunner(ground, performer.apply(journal), events, journal, lease, settings.cancelGrace());
-        dispatcher = new Dispatcher(ground, runner, settings.node(), settings.maxConcurrency());
+        dispatcher = new Dispatcher(ground, runner, lease, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         rescuer = new Rescuer(store, events, dispatcher::wake, clock, ground.chance());
         lifecycle =
@@ -145,6 +147,7 @@ public final class Engine implements NodeStatus {
             return;
         }
         try {
+            store.refresh();
             runner.stopTold();
             rescuer.rescue();
             Instant now = clock.instant();
@@ -163,7 +166,7 @@ public final class Engine implements NodeStatus {
 
     @Override
     public Tally tally() {
-        return store.tally(clock.instant());
+        return tally.get();
     }
 
     @Override

@@ -78,9 +78,14 @@ final class JobRunner {
     @Nullable
     Claimed run(Claimed.Claim claim, Slot slot) {
         try {
+            if (!lease.covers(claim.job())) {
+                release(claim).whenComplete((_, _) -> slot.over(Claimed.NONE));
+                return null;
+            }
             Execution execution = executions.begin(claim.job(), slot);
             events.publish(new JobEvent.Started(claim.job(), claim.version()));
             if (!lease.covers(claim.job())) {
+                // Whoever finds out that it is lost may have looked for attempts before this one began.
                 abandon(execution);
                 return null;
             }
@@ -154,6 +159,7 @@ final class JobRunner {
         executions.abandoned(1);
         execution.stop(clock.instant());
         executions.remove(execution);
+        journal.end(execution.job());
         execution.slot().over(Claimed.NONE);
         return true;
     }
@@ -267,6 +273,7 @@ final class JobRunner {
     private CompletableFuture<Claimed> leave(
             Job.Running attempt, Function<Job.Active, Job.AtRest> move, JobEvents.Again event, int max, Instant now) {
         Job.AtRest next = move.apply(attempt);
+        journal.end(attempt);
         CompletableFuture<Settled> stored =
                 store.settle(attempt, next, max, now).toCompletableFuture();
         if (!stored.isDone() || stored.isCompletedExceptionally()) {

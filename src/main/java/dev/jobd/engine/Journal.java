@@ -5,29 +5,142 @@ import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.store.JobStore;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** What attempts tell while they are under way: it is stored, and then everybody is told. */
+/**
+ * What attempts tell while they are under way: it is stored, and then everybody is told. Where each change is a commit, what
+ * comes within a moment is stored together: lines as one text, and of progress the last.
+ */
 final class Journal {
     private static final Logger LOG = Logger.getLogger(Journal.class);
+    private static final Duration MOMENT = Duration.ofMillis(200);
+
+    /** As much as readers of events are told at once. */
+    private static final int MAX_GATHERED = 4096;
 
     private final JobStore store;
     private final JobEvents events;
+    private final Timer timer;
+    private final boolean gathers;
+    private final Map<Long, Gathered> byToken = new ConcurrentHashMap<>();
+    private final AtomicBoolean storesSoon = new AtomicBoolean();
 
-    Journal(JobStore store, JobEvents events) {
+    Journal(JobStore store, JobEvents events, Timer timer) {
         this.store = store;
         this.events = events;
+        this.timer = timer;
+        this.gathers = store.durable();
+    }
+
+    /** Of one attempt, not yet stored. Its lock keeps what is stored in order. */
+    private final class Gathered {
+        private final Job.Running attempt;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final StringBuilder lines = new StringBuilder();
+        private @Nullable Progress progress;
+
+        Gathered(Job.Running attempt) {
+            this.attempt = attempt;
+        }
+
+        void add(String line) {
+            lock.lock();
+            try {
+                if (lines.length() + line.length() > MAX_GATHERED) {
+                    storeLines();
+                }
+                lines.append(lines.isEmpty() ? "" : "\n").append(line);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void set(Progress latest) {
+            lock.lock();
+            try {
+                progress = latest;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void store() {
+            lock.lock();
+            try {
+                storeLines();
+                if (progress != null) {
+                    Journal.this.store(attempt, progress);
+                    progress = null;
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void storeLines() {
+            if (!lines.isEmpty()) {
+                Journal.this.store(attempt, lines.toString());
+                lines.setLength(0);
+            }
+        }
     }
 
     /** A line for the log of the job. Does not block. */
     void log(Job.Running attempt, String line) {
-        tell(attempt, store.append(attempt, line), version -> new JobEvent.Logged(attempt, line, version));
+        if (gathers) {
+            gathered(attempt).add(line);
+            storeSoon();
+        } else {
+            store(attempt, line);
+        }
     }
 
     /** Does not block. */
     void progress(Job.Running attempt, Progress progress) {
+        if (gathers) {
+            gathered(attempt).set(progress);
+            storeSoon();
+        } else {
+            store(attempt, progress);
+        }
+    }
+
+    /** What the attempt has told is stored before whatever is stored from now on. Does not block. */
+    void end(Job.Running attempt) {
+        if (gathers) {
+            Gathered last = byToken.remove(attempt.fence().token());
+            if (last != null) {
+                last.store();
+            }
+        }
+    }
+
+    private Gathered gathered(Job.Running attempt) {
+        return byToken.computeIfAbsent(attempt.fence().token(), _ -> new Gathered(attempt));
+    }
+
+    private void storeSoon() {
+        if (storesSoon.compareAndSet(false, true)) {
+            timer.after(MOMENT, () -> {
+                storesSoon.set(false);
+                byToken.values().forEach(Gathered::store);
+            });
+        }
+    }
+
+    private void store(Job.Running attempt, String lines) {
+        tell(attempt, store.append(attempt, lines), version -> new JobEvent.Logged(attempt, lines, version));
+    }
+
+    private void store(Job.Running attempt, Progress progress) {
         tell(
                 attempt,
                 store.progress(attempt, progress),

@@ -9,25 +9,30 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
  * Keeps the right of this node to its attempts, where the store gives it for a time only. When it cannot, the attempts are
- * to stop before that time is over, as other nodes take their jobs then.
+ * to stop before that time is over, as other nodes take their jobs then; and the node begins anew.
  *
- * <p>Invariant: the right is taken to end {@link #MARGIN a part of a lease} before it does, counted from before it was
+ * <p>Invariants: the right is taken to end {@link #MARGIN a part of a lease} before it does, counted from before it was
  * asked for, by a clock that nobody sets. So it does not matter how long an answer takes, or how long the process stands
- * still: it finds out before it does anything else with an attempt.
+ * still: it finds out before it does anything else with an attempt. And once it is lost, also if only this node thinks so,
+ * the node has it again no sooner than the store has given up the attempts of before, and claims nothing until then.
  */
 final class LeaseKeeper {
     private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
-    /** A renewal comes so many times in a lease, so that two may fail. */
-    private static final int RENEWALS = 3;
+    /** A renewal comes so many times in a lease. */
+    private static final int RENEWALS = 5;
 
     /** Handlers have this part of a lease to stop in. */
     private static final int MARGIN = 5;
+
+    /** After a renewal that failed the next comes so soon. */
+    private static final Duration MAX_INTERVAL = Duration.ofSeconds(1);
 
     /** One may wait for an answer that never comes, on a connection that is dead without a word. */
     private static final int MAX_UNDER_WAY = 3;
@@ -42,11 +47,17 @@ final class LeaseKeeper {
     private volatile Runnable onLoss = () -> {};
     private volatile boolean stopped;
 
-    /** Guards the next three. */
-    private final Object lock = new Object();
+    /** Held while the node begins anew. */
+    private final ReentrantLock restarting = new ReentrantLock();
+
+    /** Guards the next two. */
+    private final ReentrantLock lock = new ReentrantLock();
 
     /** What the renewal that succeeded and began last of all began at. */
     private long renewedAt;
+
+    /** How often it was lost: who renews it for too long renews one that is lost meanwhile. */
+    private int losses;
 
     private volatile boolean held;
     /** What was claimed before is not covered. */
@@ -69,7 +80,7 @@ final class LeaseKeeper {
     void start(Runnable loss) {
         if (length.isPresent()) {
             onLoss = loss;
-            renew();
+            renewOrRestart();
             goOn();
         }
     }
@@ -78,38 +89,49 @@ final class LeaseKeeper {
         stopped = true;
     }
 
+    /** Whether this node may claim. Does not block. */
+    boolean held() {
+        return length.isEmpty() || (held && remaining() > 0);
+    }
+
     /** Whether an attempt that was claimed by this node is still its own. Does not block. */
     boolean covers(Job.Running attempt) {
-        return length.isEmpty()
-                || (held && remaining() > 0 && !attempt.startedAt().isBefore(since));
+        return length.isEmpty() || (held() && !attempt.startedAt().isBefore(since));
     }
 
     private void goOn() {
         if (stopped) {
             return;
         }
-        timer.after(interval(), () -> {
-            executor.execute(this::tryToRenew);
+        Duration interval = length.orElseThrow().dividedBy(2L * RENEWALS);
+        timer.after(interval.compareTo(MAX_INTERVAL) < 0 ? interval : MAX_INTERVAL, () -> {
+            look();
+            if (!held || nanos.getAsLong() - lastRenewal() >= length.get().toNanos() / RENEWALS) {
+                executor.execute(this::tryToRenew);
+            }
             goOn();
         });
     }
 
-    private Duration interval() {
-        return length.orElseThrow().dividedBy(RENEWALS);
-    }
-
     private void tryToRenew() {
         if (underWay.getAndIncrement() < MAX_UNDER_WAY) {
-            renew();
+            renewOrRestart();
         }
         underWay.decrementAndGet();
     }
 
-    private void renew() {
-        long asked = nanos.getAsLong();
+    private void renewOrRestart() {
         try {
-            boolean kept = store.renew();
-            renewed(asked, kept);
+            if (held) {
+                renew();
+            }
+            if (!held && restarting.tryLock()) {
+                try {
+                    restart();
+                } finally {
+                    restarting.unlock();
+                }
+            }
         } catch (ProblemException e) {
             // The store says so in the log.
         } catch (Throwable e) {
@@ -118,50 +140,87 @@ final class LeaseKeeper {
         look();
     }
 
-    private void renewed(long asked, boolean kept) {
-        boolean lost;
-        synchronized (lock) {
-            lost = !kept && held;
-            if (!kept || !held) {
-                held = false;
-                since = clock.instant();
+    private void renew() {
+        int before = losses();
+        long asked = nanos.getAsLong();
+        if (store.renew()) {
+            lock.lock();
+            try {
+                if (losses == before && asked - renewedAt > 0) {
+                    renewedAt = asked;
+                }
+            } finally {
+                lock.unlock();
             }
+            lookInTime();
+        } else {
+            lose(before, "it was not renewed in time");
         }
-        if (lost) {
-            lose("it was not renewed in time");
+    }
+
+    private void restart() {
+        if (held || stopped) {
+            return;
         }
-        synchronized (lock) {
-            if (!held || asked - renewedAt > 0) {
-                renewedAt = asked;
-            }
+        long asked = nanos.getAsLong();
+        store.restart();
+        lock.lock();
+        try {
+            renewedAt = asked;
+            since = clock.instant();
             held = true;
+        } finally {
+            lock.unlock();
         }
+        lookInTime();
+    }
+
+    private void lookInTime() {
         timer.after(Duration.ofNanos(Math.max(1, remaining())), this::look);
     }
 
     /** Whether it is still held. */
     private void look() {
-        boolean lost;
-        synchronized (lock) {
-            lost = held && remaining() <= 0;
-            if (lost) {
-                held = false;
-            }
-        }
-        if (lost) {
-            lose("it could not be renewed");
+        if (held && remaining() <= 0) {
+            lose(losses(), "it could not be renewed");
         }
     }
 
-    private void lose(String why) {
+    private void lose(int before, String why) {
+        lock.lock();
+        try {
+            if (!held || losses != before) {
+                return;
+            }
+            held = false;
+            losses++;
+        } finally {
+            lock.unlock();
+        }
         LOG.errorf("the lease of this node is lost, as %s: its attempts stop, and other nodes take their jobs", why);
         onLoss.run();
     }
 
+    private int losses() {
+        lock.lock();
+        try {
+            return losses;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long lastRenewal() {
+        lock.lock();
+        try {
+            return renewedAt;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long remaining() {
         long all = length.orElseThrow().toNanos();
-        synchronized (lock) {
-            return renewedAt + all - all / MARGIN - nanos.getAsLong();
-        }
+        return lastRenewal() + all - all / MARGIN - nanos.getAsLong();
     }
 }

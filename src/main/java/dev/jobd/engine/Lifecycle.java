@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -120,6 +121,8 @@ public final class Lifecycle {
 
     private List<Job> leaveToOthers() {
         dispatcher.stop();
+        // So that nobody counts on this node for jobs.
+        store.serve(Set.of());
         BooleanSupplier done = () -> admission.empty() && dispatcher.taken() == 0;
         awaitUntil(done, grace);
         dispatcher.leave();

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes jobs: checks them, fills in what they leave open, and puts them into the store. */
 final class Submissions {
+    /** Takes the job if this one does not, once it is asked. */
+    private static final Duration ANOTHER_NODE = Duration.ofSeconds(1);
+
     private final JobStore store;
     private final Types types;
     private final Admission admission;
@@ -91,7 +94,8 @@ final class Submissions {
 
     private void enter() {
         if (!admission.enter()) {
-            throw new Problem.Stopping(settings.shutdownGrace()).asException();
+            throw new Problem.Stopping(store.exchange().shared() ? ANOTHER_NODE : settings.shutdownGrace())
+                    .asException();
         }
     }
 

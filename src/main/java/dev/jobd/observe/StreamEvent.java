@@ -14,7 +14,7 @@ import java.util.UUID;
 /** What readers of the event stream are told of a change of a job: small, whatever the job holds. */
 public sealed interface StreamEvent {
     /** In chars. */
-    int MAX_LINE = 4096;
+    int MAX_TEXT = 4096;
 
     int MAX_ERROR = 1024;
 
@@ -41,7 +41,8 @@ public sealed interface StreamEvent {
     record Progress(long version, UUID job, String type, double share, Optional<String> message)
             implements StreamEvent {}
 
-    record Line(long version, UUID job, String type, String line) implements StreamEvent {}
+    /** @param text with line breaks between lines, if there are several */
+    record Lines(long version, UUID job, String type, String text) implements StreamEvent {}
 
     /** Changes up to this version will not be told of. */
     record Gap(long version) implements StreamEvent {}
@@ -90,7 +91,7 @@ public sealed interface StreamEvent {
             case JobEvent.Released e -> state(version, e.job(), from(e.from()), Optional.empty());
             case JobEvent.Changed e -> state(version, e.job(), from(e.from()), Optional.empty());
             case JobEvent.Logged e ->
-                new Line(version, e.job().spec().id(), e.job().spec().type(), Texts.cut(e.line(), MAX_LINE));
+                new Lines(version, e.job().spec().id(), e.job().spec().type(), Texts.cut(e.lines(), MAX_TEXT));
             case JobEvent.Progressed e ->
                 new Progress(
                         version,

@@ -21,13 +21,13 @@ final class StreamEventText {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String STATE = "s";
     private static final String PROGRESS = "p";
-    private static final String LINE = "l";
+    private static final String LINES = "l";
 
     private StreamEventText() {}
 
     /** No more than an {@link Exchange} takes: what people have written is cut for that. */
     static String write(StreamEvent event) {
-        int max = StreamEvent.MAX_LINE;
+        int max = StreamEvent.MAX_TEXT;
         String text = write(event, max);
         while (text.getBytes(StandardCharsets.UTF_8).length > Exchange.MAX_BYTES) {
             max /= 2;
@@ -56,9 +56,9 @@ final class StreamEventText {
                     to.writeNumber(progress.share());
                     to.writeString(cut(progress.message(), max));
                 }
-                case StreamEvent.Line line -> {
-                    begin(to, LINE, line.version(), line.job(), line.type());
-                    to.writeString(Texts.cut(line.line(), max));
+                case StreamEvent.Lines lines -> {
+                    begin(to, LINES, lines.version(), lines.job(), lines.type());
+                    to.writeString(Texts.cut(lines.text(), max));
                 }
                 case StreamEvent.Gap _ -> throw new IllegalArgumentException("every node finds its own");
             }
@@ -108,7 +108,7 @@ final class StreamEventText {
                     double share = from.getDoubleValue();
                     yield Optional.of(new StreamEvent.Progress(version, job, type, share, maybeText(from)));
                 }
-                case LINE -> Optional.of(new StreamEvent.Line(version, job, type, from.nextTextValue()));
+                case LINES -> Optional.of(new StreamEvent.Lines(version, job, type, from.nextTextValue()));
                 default -> Optional.empty();
             };
         } catch (IOException e) {

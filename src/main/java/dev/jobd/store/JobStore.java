@@ -147,17 +147,26 @@ public interface JobStore {
     /**
      * Keeps the right of this node to its attempts, for the length of a lease from some moment during the call on.
      *
-     * @return false when it had lost that right: other nodes may take the attempts that it began before. To those that it
-     *     claims from now on it has a new one.
+     * @return false when it has lost that right: other nodes may take its attempts, and it claims none until it {@linkplain
+     *     #restart begins anew}
      */
     default boolean renew() {
         return true;
     }
 
+    /**
+     * Begins anew: this node has no right any more to the attempts that it has, and for the length of a lease from some
+     * moment during the call on to those that it claims.
+     */
+    default void restart() {}
+
     /** By which nodes tell each other of jobs. */
     default Exchange exchange() {
         return Exchange.NONE;
     }
+
+    /** Looks again at what it might not have been told of. To be called now and then. */
+    default void refresh() {}
 
     /** Tells of what other nodes do. Blocks until this one {@linkplain #leave leaves}; returns at once where there are none. */
     default void listen(Signals signals) {}

@@ -45,7 +45,7 @@ final class EventsTest {
     @Test
     void streamTellsWhatAJobDoesInOrderWithRisingIds() {
         try (EventClient client = EventClient.open("/events")) {
-            String job = Jobs.submit("telling", "\"say \\\"hi\\\"\\nto \\u00fc\"");
+            String job = Jobs.submit("telling", "\"say \\\"hi\\\" to \\u00fc\"");
 
             List<Event> events = eventsOf(job, client.until(stateOf(job, "SUCCEEDED")));
 
@@ -58,11 +58,25 @@ final class EventsTest {
             assertThat(events.get(1).data().<String, Object>getMap(""))
                     .containsAllEntriesOf(Map.of("state", "RUNNING", "from", "QUEUED", "attempt", 1));
             assertThat(events.get(2).data().<String, Object>getMap(""))
-                    .isEqualTo(Map.of("job_id", job, "type", "telling", "line", "say \"hi\"\nto ü"));
+                    .isEqualTo(Map.of("job_id", job, "type", "telling", "line", "say \"hi\" to ü"));
             assertThat(events.get(3).data().<String, Object>getMap(""))
                     .isEqualTo(
                             Map.of("job_id", job, "type", "telling", "progress", 0.5f, "progress_message", "half way"));
             assertThat(events.get(4).string("from")).isEqualTo("RUNNING");
+        }
+    }
+
+    @Test
+    void eachLineOfATextIsAnEventOfItsOwn() {
+        try (EventClient client = EventClient.open("/events")) {
+            String job = Jobs.submit("telling", "\"one\\n\\ntwo\"");
+
+            List<Event> events = eventsOf(job, client.until(stateOf(job, "SUCCEEDED")));
+
+            assertThat(events)
+                    .filteredOn(event -> event.name().equals("log"))
+                    .extracting(event -> event.string("line"))
+                    .containsExactly("one", "", "two");
         }
     }
 

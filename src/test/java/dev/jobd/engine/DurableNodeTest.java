@@ -90,7 +90,7 @@ class DurableNodeTest {
         engine.lifecycle().stop();
 
         assertThat(find(engine, queued)).isInstanceOf(Job.Queued.class);
-        assertThat(engine.tally().of(JobState.QUEUED)).isEqualTo(2);
+        assertThat(engine.orchestrator().tally().of(JobState.QUEUED)).isEqualTo(2);
     }
 
     @Test

@@ -27,7 +27,8 @@ class LostWakeTest {
 
     @Test
     void wakeDuringAnEmptyClaimIsNotLost() {
-        assertThat(ranAfterAWakeInAnEmptyClaim(ground -> new Dispatcher(ground, runner(ground), World.NODE, 1)::wake))
+        assertThat(ranAfterAWakeInAnEmptyClaim(
+                        ground -> new Dispatcher(ground, runner(ground), new LeaseKeeper(ground), World.NODE, 1)::wake))
                 .isTrue();
     }
 
@@ -40,7 +41,7 @@ class LostWakeTest {
     private static JobRunner runner(Engine.Ground ground) {
         JobEvents events = new JobEvents(List.of());
         HandlerRegistry handlers = new HandlerRegistry(List.of(TestHandler.noop()));
-        Journal journal = new Journal(ground.store(), events);
+        Journal journal = new Journal(ground.store(), events, ground.timer());
         return new JobRunner(
                 ground,
                 new HandlerCall(handlers, journal),

@@ -181,8 +181,8 @@ class EventStreamTest {
     void longTextIsCut() {
         StreamEvent event = StreamEvent.of(JobEvents.logged(1, "x".repeat(10_000)));
 
-        assertThat(((StreamEvent.Line) event).line())
-                .hasSize(StreamEvent.MAX_LINE)
+        assertThat(((StreamEvent.Lines) event).text())
+                .hasSize(StreamEvent.MAX_TEXT)
                 .endsWith("x…");
     }
 
@@ -320,7 +320,7 @@ class EventStreamTest {
         written.incrementAndGet();
         return switch (event) {
             case StreamEvent.Gap(long version) -> Frame.gap(version, new byte[10]);
-            case StreamEvent.Line line -> frame(event, line.line());
+            case StreamEvent.Lines line -> frame(event, line.text());
             case StreamEvent.State _, StreamEvent.Progress _ -> frame(event, "");
         };
     }

@@ -57,7 +57,7 @@ class SharedEventsTest {
 
         void receive(long... versions) {
             LongStream.of(versions)
-                    .mapToObj(version -> new StreamEvent.Line(version, new UUID(0, 1), "echo", "hello"))
+                    .mapToObj(version -> new StreamEvent.Lines(version, new UUID(0, 1), "echo", "hello"))
                     .map(StreamEventText::write)
                     .forEach(text -> receiver.orElseThrow().accept(text));
         }

@@ -34,7 +34,7 @@ class StreamEventTextTest {
                         1, JOB, "echo", Standing.of(JobState.SUCCEEDED), Optional.empty(), 0, Optional.empty()),
                 new StreamEvent.Progress(2, JOB, "echo", 1.0, Optional.empty()),
                 new StreamEvent.Progress(3, JOB, "echo", 1 / 3.0, Optional.of("a third")),
-                new StreamEvent.Line(4, JOB, "echo", "a line"));
+                new StreamEvent.Lines(4, JOB, "echo", "a line"));
     }
 
     @ParameterizedTest
@@ -45,15 +45,15 @@ class StreamEventTextTest {
 
     @Test
     void whatIsTooLongIsCut() {
-        StreamEvent.Line line = new StreamEvent.Line(1, JOB, "echo", "\u0001".repeat(StreamEvent.MAX_LINE));
+        StreamEvent.Lines line = new StreamEvent.Lines(1, JOB, "echo", "\u0001".repeat(StreamEvent.MAX_TEXT));
 
         String text = StreamEventText.write(line);
 
         assertThat(text.getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(Exchange.MAX_BYTES);
         assertThat(StreamEventText.read(text).orElseThrow())
                 .isInstanceOfSatisfying(
-                        StreamEvent.Line.class,
-                        read -> assertThat(read.line()).hasSizeGreaterThan(1000).endsWith("\u0001…"));
+                        StreamEvent.Lines.class,
+                        read -> assertThat(read.text()).hasSizeGreaterThan(1000).endsWith("\u0001…"));
     }
 
     @Test

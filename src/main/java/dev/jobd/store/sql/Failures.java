@@ -14,7 +14,7 @@ final class Failures {
     private static final int BASIC_CODE = 0xff;
     private static final int CLASS = 2;
 
-    /** PostgreSQL's error codes, or their first two characters, which are their class. */
+    /** PostgreSQL's error codes, or their first characters, of which two are their class. */
     private static final Map<String, String> IN_WORDS = Map.ofEntries(
             Map.entry("08", "it cannot be reached"),
             Map.entry("28", "it does not let the user in: wrong user or password"),
@@ -23,7 +23,7 @@ final class Failures {
             Map.entry("53100", "its disk is full"),
             Map.entry("53300", "it has too many connections already"),
             Map.entry("53", "it has not enough resources"),
-            Map.entry("57", "it is starting or stopping"),
+            Map.entry("57P", "it is starting or stopping"),
             Map.entry("58", "it cannot use its own files"),
             Map.entry("25006", "it only lets itself be read, as a standby does"));
 
@@ -40,9 +40,10 @@ final class Failures {
     /** Of a start, with PostgreSQL. */
     static String inWords(String address, Throwable failure) {
         SQLException sql = sql(failure);
-        String why = sql == null ? whatIsWrong(failure) : "but " + words(sql).orElse("which cannot be used");
-        String more = sql == null ? "" : " (" + firstLine(sql) + ")";
-        return "STORE names " + address + ", " + why + more + ".";
+        String why = sql == null
+                ? whatIsWrong(failure)
+                : "but " + words(sql).orElse("it cannot be used") + " (" + firstLine(sql) + ")";
+        return "STORE names " + address + ", " + why + ".";
     }
 
     /** Why nothing can be done with the database now, whatever it is; empty when the failure is of one call alone. */
@@ -79,8 +80,13 @@ final class Failures {
         if (code == null || code.length() < CLASS) {
             return Optional.empty();
         }
-        String known = IN_WORDS.get(code);
-        return Optional.ofNullable(known == null ? IN_WORDS.get(code.substring(0, CLASS)) : known);
+        for (int end = code.length(); end >= CLASS; end--) {
+            String known = IN_WORDS.get(code.substring(0, end));
+            if (known != null) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     private static @Nullable SQLException sql(Throwable failure) {

@@ -3,6 +3,7 @@ package dev.jobd.store.sql;
 import dev.jobd.domain.Job;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,9 @@ final class LeasedRuns extends Runs {
              FROM node, job WHERE node.lease < :clock AND job.holder = node.id ORDER BY job.created, job.id LIMIT 1000
             """);
 
+    /** Of a lease, the part for which a node waits for an answer. */
+    private static final int PATIENCE = 4;
+
     private final Postgresql shared;
     private final String node;
     private final Duration lease;
@@ -55,17 +59,31 @@ final class LeasedRuns extends Runs {
 
     @Override
     void begin() {
+        shared.changeBeside(patience(), begun(List.of(shared.values(FORGET, Row.Reader.NONE))));
+    }
+
+    @Override
+    void restart() {
+        shared.changeBeside(patience(), begun(List.of(shared.values(END, Row.Reader.NONE, own()))));
+    }
+
+    private List<Work> begun(List<Work> before) {
         long asked = System.nanoTime();
-        shared.changeBeside(List.of(
-                shared.values(FORGET, Row.Reader.NONE),
-                shared.values(
-                        BEGIN,
-                        row -> {
-                            own(row.number(1));
-                            clock.heard(asked, row.number(2), System.nanoTime());
-                        },
-                        PlainText.encode(node),
-                        micros())));
+        List<Work> works = new ArrayList<>(before);
+        works.add(shared.values(
+                BEGIN,
+                row -> {
+                    own(row.number(1));
+                    clock.heard(asked, row.number(2), System.nanoTime());
+                },
+                PlainText.encode(node),
+                micros()));
+        return works;
+    }
+
+    /** An answer that takes longer comes too late. */
+    private Duration patience() {
+        return lease.dividedBy(PATIENCE);
     }
 
     @Override
@@ -77,18 +95,17 @@ final class LeasedRuns extends Runs {
     boolean renew() {
         boolean[] renewed = new boolean[1];
         long asked = System.nanoTime();
-        shared.changeBeside(List.of(shared.values(
-                RENEW,
-                row -> {
-                    renewed[0] = true;
-                    clock.heard(asked, row.number(1), System.nanoTime());
-                    alone = row.number(2) == 0;
-                },
-                micros(),
-                own())));
-        if (!renewed[0]) {
-            begin();
-        }
+        shared.changeBeside(
+                patience(),
+                List.of(shared.values(
+                        RENEW,
+                        row -> {
+                            renewed[0] = true;
+                            clock.heard(asked, row.number(1), System.nanoTime());
+                            alone = row.number(2) == 0;
+                        },
+                        micros(),
+                        own())));
         return renewed[0];
     }
 
@@ -98,7 +115,7 @@ final class LeasedRuns extends Runs {
 
     @Override
     void end() {
-        shared.changeBeside(List.of(shared.values(END, Row.Reader.NONE, own())));
+        shared.changeBeside(patience(), List.of(shared.values(END, Row.Reader.NONE, own())));
     }
 
     @Override

@@ -51,6 +51,11 @@ final class OnlyRun extends Runs {
     }
 
     @Override
+    void restart() {
+        throw new UnsupportedOperationException("there is nobody to take its attempts");
+    }
+
+    @Override
     void end() {
         // The next one ends it, as it has to if the process is killed.
     }

@@ -1,14 +1,18 @@
 package dev.jobd.store.sql;
 
+import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -24,7 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class Postgresql implements Database {
     private static final String CLOCK = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
 
+    /** Nothing that jobd asks takes longer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Three fewer than there are connections: for what changes, for signals, and for the lease. */
+    private static final int READERS = 7;
+
     private final DataSource source;
+    private final Semaphore readers = new Semaphore(READERS);
     private final Availability availability = new Availability();
     private final Map<Query, String> texts = new ConcurrentHashMap<>();
 
@@ -72,23 +83,23 @@ public final class Postgresql implements Database {
 
     @Override
     public void read(Consumer<Consumer<List<Work>>> transaction) {
-        beside(session -> session.snapshot(transaction));
+        reading(session -> session.snapshot(transaction));
     }
 
     @Override
     public void read(Work work) {
-        beside(session -> session.run(List.of(work)));
+        reading(session -> session.run(List.of(work)));
     }
 
     /** Changes something by itself, on any thread, as one transaction. Not for jobs. */
-    void changeBeside(List<Work> works) {
-        beside(session -> session.run(works));
+    void changeBeside(Duration patience, List<Work> works) {
+        beside(patience, session -> session.run(works));
     }
 
     /** See {@link PostgresqlSession#listen}. */
     void listen(String channel, Runnable begun, Consumer<String> told, BooleanSupplier over) {
         done(() -> {
-            PostgresqlSession session = new PostgresqlSession(source.getConnection());
+            PostgresqlSession session = new PostgresqlSession(source.getConnection(), PATIENCE);
             listener = session;
             try {
                 session.listen(channel, begun, told, over);
@@ -112,9 +123,26 @@ public final class Postgresql implements Database {
         }
     }
 
-    private void beside(Step step) {
+    /** Whatever is read, a connection stays for each of those who must not wait. */
+    private void reading(Step step) {
+        try {
+            if (!readers.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Problem.StoreUnavailable("too much is read from it at once", PATIENCE).asException();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while others read", e);
+        }
+        try {
+            beside(PATIENCE, step);
+        } finally {
+            readers.release();
+        }
+    }
+
+    private void beside(Duration patience, Step step) {
         done(() -> {
-            try (PostgresqlSession session = new PostgresqlSession(source.getConnection())) {
+            try (PostgresqlSession session = new PostgresqlSession(source.getConnection(), patience)) {
                 step.with(session);
             }
         });
@@ -167,7 +195,7 @@ public final class Postgresql implements Database {
 
     /** With a shard of its own in the tally for as long as it is open. */
     private PostgresqlSession opened() throws SQLException {
-        PostgresqlSession session = new PostgresqlSession(source.getConnection());
+        PostgresqlSession session = new PostgresqlSession(source.getConnection(), PATIENCE);
         try {
             if (givenUp != null) {
                 session.end(givenUp);

@@ -153,7 +153,7 @@ final class PostgresqlExchange implements Exchange {
         List<Work> works = new ArrayList<>(PostgresqlSignals.inAHurry(database));
         works.add(database.values(LISTEN, Row.Reader.NONE, wants ? 1L : 0L, runs.own()));
         works.add(signals.tellOfListeners());
-        database.changeBeside(works);
+        database.changeBeside(PATIENCE, works);
     }
 
     /** Something that another node has sent. */

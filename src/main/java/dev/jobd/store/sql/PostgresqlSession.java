@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,8 +29,10 @@ final class PostgresqlSession implements AutoCloseable {
 
     private String processStart = "";
 
-    PostgresqlSession(Connection connection) {
+    /** @param patience how long an answer may take */
+    PostgresqlSession(Connection connection, Duration patience) throws SQLException {
         this.connection = connection;
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
     }
 
     /** With one message, as one transaction. */
@@ -53,7 +56,11 @@ final class PostgresqlSession implements AutoCloseable {
         try (PreparedStatement statement = connection.prepareStatement(END)) {
             statement.setInt(1, other.process);
             statement.setString(2, other.processStart);
-            statement.execute();
+            try (ResultSet ended = statement.executeQuery()) {
+                if (ended.next() && !ended.getBoolean(1)) {
+                    throw new SQLException("a session of before goes on", "08007");
+                }
+            }
         }
     }
 

@@ -133,6 +133,9 @@ final class PostgresqlSignals {
     }
 
     private static void heard(String told, Listener listener) {
+        if (told.isEmpty()) {
+            return;
+        }
         switch (told.substring(0, 1)) {
             case DUE -> listener.due(Long.parseLong(told.substring(1)));
             case STOP -> listener.stop();

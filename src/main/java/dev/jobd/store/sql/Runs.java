@@ -41,6 +41,9 @@ abstract sealed class Runs permits OnlyRun, LeasedRuns {
     /** See {@link dev.jobd.store.JobStore#renew}. */
     abstract boolean renew();
 
+    /** See {@link dev.jobd.store.JobStore#restart}. */
+    abstract void restart();
+
     /** It is over: its attempts are to be taken back. */
     abstract void end();
 

@@ -73,7 +73,7 @@ public final class SqlJobStore implements JobStore {
                     new Reads(database, database, rows),
                     ownReads,
                     line,
-                    new Room(ownReads),
+                    new Room(ownReads, runs::alone),
                     new AttemptLogs(),
                     runs,
                     new Types(database, line),
@@ -243,20 +243,29 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
+    public void refresh() {
+        if (shared.isPresent()) {
+            parts.wakes().forget();
+            paused = parts.reads().paused();
+            shared.get().exchange().look(false);
+        }
+    }
+
+    @Override
     public Optional<Duration> lease() {
         return parts.runs().lease();
     }
 
     @Override
     public boolean renew() {
-        boolean kept = parts.runs().renew();
-        if (!kept) {
-            uncertain = true;
-        }
-        parts.wakes().forget();
-        paused = parts.reads().paused();
-        shared.ifPresent(others -> others.exchange().look(!kept));
-        return kept;
+        return parts.runs().renew();
+    }
+
+    @Override
+    public void restart() {
+        parts.runs().restart();
+        uncertain = true;
+        shared.ifPresent(others -> others.exchange().look(true));
     }
 
     @Override
@@ -275,8 +284,7 @@ public final class SqlJobStore implements JobStore {
             @Override
             public void due(long run) {
                 if (run == parts.runs().own()) {
-                    parts.wakes().forget();
-                    signals.due();
+                    woken(signals);
                 }
             }
 
@@ -356,6 +364,19 @@ public final class SqlJobStore implements JobStore {
     @Override
     public boolean paused() {
         return paused;
+    }
+
+    /** Somebody else has jobs for this node, or for the next one if this takes none any more. */
+    private void woken(Signals signals) {
+        parts.wakes().forget();
+        if (parts.types().served().filter(Set::isEmpty).isPresent()) {
+            committer.add(new Call.Other<>(_ -> {
+                parts.wakes().left();
+                return signals;
+            }));
+        } else {
+            signals.due();
+        }
     }
 
     /** Jobs that have come due are to be seen as such. */

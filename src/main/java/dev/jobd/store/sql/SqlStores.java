@@ -8,6 +8,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class SqlStores {
     private static final String SQLITE = "sqlite:";
+    private static final int OLDEST_POSTGRESQL = 14;
 
     private final InjectableInstance<AgroalDataSource> sources;
     private final InjectableInstance<Flyway> migrations;
@@ -61,14 +64,33 @@ public final class SqlStores {
 
     private SqlJobStore openServer(String node, Duration lease, Executor committer) {
         AgroalDataSource source = sources.getActive();
-        String address = source.getConfiguration()
-                .connectionPoolConfiguration()
-                .connectionFactoryConfiguration()
-                .jdbcUrl();
+        String address = address(source);
         try {
+            checkVersion(source, address);
             migrate(address);
             return SqlJobStore.shared(new Postgresql(source), committer, node, lease);
         } catch (FlywayException | Database.Failure | ProblemException e) {
+            throw new CannotStart(Failures.inWords(address, e), e);
+        }
+    }
+
+    /** Without its parameters, among which there may be passwords. */
+    private static String address(AgroalDataSource source) {
+        String url = source.getConfiguration()
+                .connectionPoolConfiguration()
+                .connectionFactoryConfiguration()
+                .jdbcUrl();
+        return url.substring("jdbc:".length()).split("\\?", 2)[0];
+    }
+
+    private static void checkVersion(AgroalDataSource source, String address) {
+        try (Connection connection = source.getConnection()) {
+            int version = connection.getMetaData().getDatabaseMajorVersion();
+            if (version < OLDEST_POSTGRESQL) {
+                throw new CannotStart("STORE names " + address + ", which is PostgreSQL " + version + ", but has to be "
+                        + OLDEST_POSTGRESQL + " or later.");
+            }
+        } catch (SQLException e) {
             throw new CannotStart(Failures.inWords(address, e), e);
         }
     }

@@ -79,16 +79,25 @@ class LeasesTest {
     }
 
     @Test
-    void aLeaseThatHasEndedIsNotRenewedButFollowedByAnother() {
-        Job.Running before = running();
+    void aLeaseThatHasEndedIsNotRenewed() {
         cluster.endLease(ONE);
 
         assertThat(one.renew()).isFalse();
+        insert();
+        assertThat(one.claim(1, ONE, NOON).claims()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatBeginsAnewHasOnlyWhatItClaimsFromThenOn() {
+        Job.Running before = running();
+
+        one.restart();
         Job.Running after = running();
 
         assertThat(two.adrift()).containsExactly(before);
         assertThat(one.renew()).isTrue();
         assertThat(after.node()).isEqualTo(ONE);
+        assertThat(settle(one, after).version()).isNotEqualTo(JobStore.LOST);
     }
 
     @Test

@@ -186,8 +186,7 @@ class SignalsTest {
     void aNewRunOfANodeIsToldTextsToo() {
         Queue<String> toTwo = new ConcurrentLinkedQueue<>();
         two.exchange().join(toTwo::add);
-        cluster.endLease(TWO);
-        assertThat(two.renew()).isFalse();
+        two.restart();
 
         await().until(() -> one.exchange().wanted());
         one.exchange().send("after");
@@ -198,6 +197,7 @@ class SignalsTest {
     /** Has found nothing to do, and has said so. */
     private void waits(SqlJobStore store, String node, Heard heard) {
         store.renew();
+        store.refresh();
         assertThat(store.claim(5, node, NOON).claims()).isEmpty();
         // It looks once more after that.
         await().until(() -> heard.due.get() == 1);
