@@ -10,14 +10,17 @@ import java.util.regex.Pattern;
  * Where a PostgreSQL is and who asks, from a connection URI as libpq has it. What stands in user and password for others
  * is percent-encoded (RFC 3986).
  *
- * @param jdbcUrl without user and password, so that it can be told to anyone
+ * @param jdbcUrl without user and password, unless they are among its parameters
  */
 record PostgresqlAddress(String jdbcUrl, Optional<String> user, Optional<String> password) {
     static final String FORM = "postgresql://USER:PASSWORD@HOST:PORT/DATABASE";
 
-    /** Several hosts, with commas between them, are tried one after the other. */
+    /**
+     * Several hosts, with commas between them, are tried one after the other. What would be a reference to another setting
+     * has to be encoded, as a brace in any URI.
+     */
     private static final Pattern URI =
-            Pattern.compile("postgres(?:ql)?://(?:(?<user>[^:@/?#\\s]+)(?::(?<password>[^@/?#\\s]*))?@)?"
+            Pattern.compile("(?!.*\\$\\{)postgres(?:ql)?://(?:(?<user>[^:@/?#\\s]+)(?::(?<password>[^@/?#\\s]*))?@)?"
                     + "(?<hosts>[^@/?#\\s]+)/(?<database>[^@/?#\\s]+)(?<parameters>\\?[^#\\s]*)?");
 
     static Optional<PostgresqlAddress> parse(String value) {

@@ -26,8 +26,7 @@ public enum Setting {
     /** What {@link #MAX_CONCURRENCY} may be at the most, and may be changed to. */
     public static final int MOST_CONCURRENCY = 100_000;
 
-    private static final Pattern USER_AND_PASSWORD = Pattern.compile("(?<=//).*@");
-    private static final Pattern PARAMETERS = Pattern.compile("(?<=//.{0,4096})\\?.*");
+    private static final Pattern USER_AND_PASSWORD = Pattern.compile("(?<=//).*(?=@)|(?<=password=)[^&]*");
 
     private final Rule rule;
 
@@ -49,9 +48,7 @@ public enum Setting {
     }
 
     private static String withoutPassword(String value) {
-        return PARAMETERS
-                .matcher(USER_AND_PASSWORD.matcher(value).replaceAll("***@"))
-                .replaceAll("?***");
+        return USER_AND_PASSWORD.matcher(value).replaceAll("***");
     }
 
     private record Rule(Predicate<String> allows, String words) {}

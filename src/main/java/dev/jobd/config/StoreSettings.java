@@ -3,6 +3,7 @@ package dev.jobd.config;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.ConfigValue;
+import io.smallrye.config.Expressions;
 import io.smallrye.config.PropertiesConfigSource;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ public final class StoreSettings implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        ConfigValue store = context.getValue(Setting.STORE.name());
+        // What looks like a reference to another setting is part of a password.
+        ConfigValue store = Expressions.withoutExpansion(() -> context.getValue(Setting.STORE.name()));
         String chosen = store == null || store.getValue() == null ? "memory" : store.getValue();
         return List.of(new PropertiesConfigSource(of(chosen), Setting.STORE.name(), ORDINAL));
     }
@@ -51,8 +53,8 @@ public final class StoreSettings implements ConfigSourceFactory {
         return settings;
     }
 
-    /** What looks like a reference to another setting is none. */
+    /** What looks like a reference to another setting is none. A backslash has no meaning but before a dollar sign. */
     private static String escaped(String value) {
-        return value.replace("\\", "\\\\").replace("$", "\\$");
+        return value.replace("$", "\\$");
     }
 }

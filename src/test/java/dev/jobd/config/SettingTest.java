@@ -89,6 +89,7 @@ class SettingTest {
         "STORE, postgresql:",
         "STORE, postgresql://localhost",
         "STORE, postgresql:///jobd",
+        "STORE, 'postgresql://${host}/jobd'",
         "LEASE, 0s",
         "LEASE, 1s",
         "LEASE, 1999ms",
@@ -134,13 +135,17 @@ class SettingTest {
                 .contains(variable + " is '', but must be " + allowed + ".");
     }
 
-    @Test
-    void whoMayUseTheDatabaseIsNotTold() {
-        assertThat(Setting.firstWrong(Map.of("STORE", "postgresql://me:secret@db")))
-                .hasValueSatisfying(sentence -> assertThat(sentence)
-                        .contains("***@db")
-                        .doesNotContain("me:")
-                        .doesNotContain("secret"));
+    @ParameterizedTest
+    @CsvSource({
+        "postgresql://me:secret@db, '***@db'",
+        "postgresql://db?password=secret, 'db?password=***'",
+        "postgresql://me:secret@db?password=secret&ssl=true, '***@db?password=***&ssl=true'",
+        "postgresql://me:${secret}@db/jobs, '***@db/jobs'",
+    })
+    void whoMayUseTheDatabaseIsNotTold(String value, String told) {
+        assertThat(Setting.firstWrong(Map.of("STORE", value)))
+                .hasValueSatisfying(sentence ->
+                        assertThat(sentence).contains("//" + told + "'").doesNotContain("me:", "secret"));
     }
 
     @Test

@@ -2,7 +2,13 @@ package dev.jobd.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StoreSettingsTest {
     private static final String POSTGRESQL = "quarkus.datasource.postgresql.";
@@ -19,6 +25,26 @@ class StoreSettingsTest {
                 .containsEntry(POSTGRESQL + "jdbc.url", "jdbc:postgresql://db-1:5433,db-2/jobs?sslmode=require")
                 .containsEntry(POSTGRESQL + "username", "me")
                 .containsEntry(POSTGRESQL + "password", "p@ss:/+w");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "$,$",
+        "a$$b,a$$b",
+        "%24%7Bx%7D,${x}",
+        "%5C,\\",
+        "%5C%5C,\\\\",
+        "%5C%24%7Bx%7D,\\${x}",
+        "%5C$$%5C%5C$,\\$$\\\\$",
+    })
+    void aPasswordIsNoExpression(String encoded, String password) {
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new EnvConfigSource(Map.of("STORE", "postgresql://me:" + encoded + "@db/jobs"), 300))
+                .withSources(new StoreSettings())
+                .build();
+
+        assertThat(config.getConfigValue(POSTGRESQL + "password").getValue()).isEqualTo(password);
     }
 
     @Test
