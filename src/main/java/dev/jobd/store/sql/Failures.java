@@ -17,8 +17,10 @@ final class Failures {
     /** PostgreSQL's error codes, or their first characters, of which two are their class. */
     private static final Map<String, String> IN_WORDS = Map.ofEntries(
             Map.entry("08", "it cannot be reached"),
+            Map.entry("08004", "it refuses the connection"),
             Map.entry("28", "it does not let the user in: wrong user or password"),
             Map.entry("3D", "there is no database of this name"),
+            Map.entry("3F", "the user has no schema in it"),
             Map.entry("42501", "the user may not do what has to be done there"),
             Map.entry("53100", "its disk is full"),
             Map.entry("53300", "it has too many connections already"),
