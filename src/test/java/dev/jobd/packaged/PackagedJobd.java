@@ -39,7 +39,7 @@ final class PackagedJobd implements AutoCloseable {
         // Whatever the one who runs the tests has set is not for this process.
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("PORT|HOST|STORE|NODE_NAME|(MAX|LOG|SHUTDOWN)_.*"));
+                .removeIf(name -> name.matches("PORT|HOST|STORE|LEASE|NODE_NAME|(MAX|LOG|JOB|CANCEL|SHUTDOWN)_.*"));
         builder.environment().put("PORT", "0");
         builder.environment().putAll(environment);
         try {
