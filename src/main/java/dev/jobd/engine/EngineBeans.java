@@ -1,10 +1,12 @@
 package dev.jobd.engine;
 
 import dev.jobd.config.JobdConfig;
+import dev.jobd.domain.CannotStart;
 import dev.jobd.domain.Exchange;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
 import dev.jobd.domain.NodeStopped;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.ScheduleEvent;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
@@ -105,7 +107,11 @@ final class EngineBeans {
         Engine.Ground ground = new Engine.Ground(
                 store, executor, timer, clock, System::nanoTime, new JobIds(), () -> ThreadLocalRandom.current()
                         .nextDouble());
-        return new Engine(settings, ground, handlers, listeners);
+        try {
+            return new Engine(settings, ground, handlers, listeners);
+        } catch (ProblemException e) {
+            throw new CannotStart("the store went away while it was being opened: " + e.getMessage() + ".", e);
+        }
     }
 
     @Produces

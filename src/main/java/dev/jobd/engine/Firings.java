@@ -68,6 +68,11 @@ final class Firings {
                 }
             } while (more);
             forgetOthers(due);
+        } catch (ProblemException | CompletionException e) {
+            if (!ProblemException.isForNow(e)) {
+                throw e;
+            }
+            // The store says so in the log, once.
         } finally {
             lock.unlock();
         }

@@ -189,7 +189,7 @@ final class LeaseKeeper {
     private void lose(int before, String why) {
         lock.lock();
         try {
-            if (!held || losses != before) {
+            if (!held || stopped || losses != before) {
                 return;
             }
             held = false;

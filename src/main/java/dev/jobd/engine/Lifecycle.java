@@ -63,7 +63,11 @@ public final class Lifecycle {
     public void start() {
         lease.start(runner::abandonAll);
         executor.execute(() -> store.listen(signals()));
-        rescuer.rescue();
+        try {
+            rescuer.rescue();
+        } catch (ProblemException e) {
+            // The ticks go on with it when the store is back.
+        }
         started = true;
         dispatcher.wake();
     }

@@ -4,6 +4,7 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.NodeStatus;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Tally;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -75,7 +76,7 @@ public final class JobMetrics implements JobEvent.Listener {
         counter(node, "jobd.jobs.retried", "Attempts that failed and were followed by another", Tally::retried);
         for (JobState state : JobState.values()) {
             if (!state.terminal()) {
-                Gauge.builder("jobd.jobs", node, n -> n.tally().of(state))
+                Gauge.builder("jobd.jobs", node, n -> ofTally(n, tally -> tally.of(state)))
                         .tag("state", inLowerCase(state))
                         .description("Jobs that wait or run")
                         .register(registry);
@@ -90,9 +91,18 @@ public final class JobMetrics implements JobEvent.Listener {
     }
 
     private void counter(NodeStatus node, String name, String description, ToLongFunction<Tally> value) {
-        FunctionCounter.builder(name, node, n -> value.applyAsLong(n.tally()))
+        FunctionCounter.builder(name, node, n -> ofTally(n, value))
                 .description(description)
                 .register(registry);
+    }
+
+    /** No number while the store is not to be had. */
+    private static double ofTally(NodeStatus node, ToLongFunction<Tally> value) {
+        try {
+            return value.applyAsLong(node.tally());
+        } catch (ProblemException e) {
+            return Double.NaN;
+        }
     }
 
     @Override

@@ -12,11 +12,17 @@ final class Availability {
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private volatile boolean available = true;
+    private volatile boolean ended;
     /** Guarded by this. */
     private long lostAt;
 
     boolean available() {
         return available;
+    }
+
+    /** Nobody wants to know any more. */
+    void end() {
+        ended = true;
     }
 
     /** Something was done. */
@@ -44,7 +50,7 @@ final class Availability {
     }
 
     private synchronized void lost(String why) {
-        if (available) {
+        if (available && !ended) {
             available = false;
             lostAt = System.nanoTime();
             LOG.errorf("the store is not to be had: %s", why);

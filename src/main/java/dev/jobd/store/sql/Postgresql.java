@@ -115,8 +115,9 @@ public final class Postgresql implements Database {
         });
     }
 
-    /** Whoever listens need not wait any more, and fails. */
+    /** Whoever listens need not wait any more, and fails; and so may others, without a word. */
     void stopListening() {
+        availability.end();
         PostgresqlSession session = listener;
         if (session != null) {
             session.abort();
@@ -193,7 +194,7 @@ public final class Postgresql implements Database {
         return availability.available();
     }
 
-    /** With a shard of its own in the tally for as long as it is open. */
+    /** With a shard of its own in the tally for as long as it is open; and whose commits are on the disk. */
     private PostgresqlSession opened() throws SQLException {
         PostgresqlSession session = new PostgresqlSession(source.getConnection(), PATIENCE);
         try {
@@ -203,6 +204,8 @@ public final class Postgresql implements Database {
             }
             session.identify();
             session.execute("""
+                    SELECT set_config('synchronous_commit', 'on', false)
+                    WHERE current_setting('synchronous_commit') = 'off';
                     SELECT set_config('jobd.shard', shard::text, false) FROM (
                         SELECT shard FROM generate_series(0, 999) AS shard
                         WHERE pg_try_advisory_lock(hashtext('jobd.shard'), shard) LIMIT 1) AS free

@@ -28,17 +28,18 @@ final class Reads {
 
     /**
      * How many jobs in line come before {@code job}, as far as they are counted; a few more than the limit means many more.
-     * Null for a job out of the line.
+     * Null for a job out of the line. In the order of the index, so that no planner takes another way to the first of them.
      */
     static String ahead(int limit) {
         return """
             CASE WHEN job.turn IS NOT NULL THEN (SELECT sum(lanes.ahead) FROM (
                 SELECT (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
-                    AND other.type = lane.type AND other.priority > job.priority LIMIT %1$d) AS urgent)
+                    AND other.type = lane.type AND other.priority > job.priority
+                    ORDER BY other.priority DESC, other.turn LIMIT %1$d) AS urgent)
                 + (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
                     AND other.type = lane.type AND other.priority = job.priority
                     AND (other.turn, other.created, other.id) < (job.turn, job.created, job.id)
-                    LIMIT %1$d) AS earlier) AS ahead
+                    ORDER BY other.turn, other.created, other.id LIMIT %1$d) AS earlier) AS ahead
                 FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS lane
                 ) AS lanes) END""".formatted(limit + 1);
     }
