@@ -17,7 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,7 +31,8 @@ final class PackagedJobd implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Process process;
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private volatile int port;
     private final Thread reader;
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -86,24 +88,28 @@ final class PackagedJobd implements AutoCloseable {
 
     private void readLines() {
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            out.lines().forEach(lines::add);
+            out.lines().forEach(this::read);
         } catch (IOException | UncheckedIOException e) {
             lines.add("(output ended: " + e.getMessage() + ")");
         }
     }
 
+    private void read(String line) {
+        Matcher listening = LISTENING.matcher(line);
+        if (port == 0 && listening.find()) {
+            port = Integer.parseInt(listening.group(1));
+        }
+        lines.add(line);
+    }
+
+    /** Where it listens; 0 until it does. */
     int port() {
-        return lines.stream()
-                .map(LISTENING::matcher)
-                .filter(Matcher::find)
-                .map(found -> Integer.parseInt(found.group(1)))
-                .findFirst()
-                .orElse(0);
+        return port;
     }
 
     /** What it has written so far. */
     List<String> lines() {
-        return lines;
+        return List.copyOf(lines);
     }
 
     boolean alive() {
