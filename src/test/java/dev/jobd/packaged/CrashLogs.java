@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What nodes have said while things went wrong: a sentence for what was to be expected, and no trace of a bug. */
@@ -14,24 +16,24 @@ final class CrashLogs {
             + "|jobd does not start: STORE names .*");
 
     private static final Pattern BAD = Pattern.compile("(?<time>\\S+) (ERROR|FATAL) +(?<text>.*)");
-    private static final Pattern TRACE =
-            Pattern.compile("\\s+at [\\w.$/<>@]+\\(.*|Caused by: .*|.*\\b\\w+(Exception|Error): .*");
+    private static final Pattern TRACE = Pattern.compile("\\s+at [\\w.$/<>@]+\\(.*|Caused by: .*");
 
     private CrashLogs() {}
 
-    /** What a node should not have said. */
-    static List<String> unexpected(CrashNode node) {
-        return node.lines().stream()
-                .filter(CrashLogs::isUnexpected)
-                .map(line -> node.name() + " says: " + line)
-                .toList();
-    }
-
-    private static boolean isUnexpected(String line) {
-        var bad = BAD.matcher(line);
-        return bad.matches()
-                ? !EXPECTED.matcher(bad.group("text")).matches()
-                : TRACE.matcher(line).matches();
+    /** What a node should not have said; of a stack trace, the line before it. */
+    static Set<String> unexpected(CrashNode node) {
+        Set<String> unexpected = new LinkedHashSet<>();
+        String before = "";
+        for (String line : node.lines()) {
+            Matcher bad = BAD.matcher(line);
+            if (bad.matches() && !EXPECTED.matcher(bad.group("text")).matches()) {
+                unexpected.add(node.name() + " says: " + line);
+            } else if (TRACE.matcher(line).matches()) {
+                unexpected.add(node.name() + " says: " + before);
+            }
+            before = line.startsWith("\t") || line.startsWith("Caused by: ") ? before : line;
+        }
+        return unexpected;
     }
 
     /** Keeps them for whoever looks for a cause. */
