@@ -21,6 +21,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +88,7 @@ final class JobRunner {
             events.publish(new JobEvent.Started(claim.job(), claim.version()));
             if (!lease.covers(claim.job())) {
                 // Whoever finds out that it is lost may have looked for attempts before this one began.
-                abandon(execution);
+                takeBack(execution);
                 return null;
             }
             Optional<Outcome> outcome = performer.perform(execution);
@@ -126,17 +128,31 @@ final class JobRunner {
      */
     List<Job> handBack() {
         List<Job> jobs = new ArrayList<>();
-        Instant now = clock.instant();
         for (Execution execution : executions.underWay()) {
             if (execution.settle()) {
                 executions.abandoned(1);
                 jobs.add(execution.job());
-                var _ = leave(execution.job(), active -> active.release(now), JobEvent.Released::new, 0, now)
-                        .handle((_, failure) -> settled(execution, Claimed.NONE, failure))
-                        .thenAccept(execution.slot()::over);
+                giveBack(execution);
             }
         }
         return jobs;
+    }
+
+    private void giveBack(Execution execution) {
+        Instant now = clock.instant();
+        var _ = leave(execution.job(), active -> active.release(now), JobEvent.Released::new, 0, now)
+                .handle((_, failure) -> settled(execution, Claimed.NONE, failure))
+                .thenAccept(execution.slot()::over);
+    }
+
+    /** The node may not begin an attempt that it has claimed. */
+    private void takeBack(Execution execution) {
+        if (execution.settle()) {
+            giveBack(execution);
+        } else {
+            // It was given up with those under way, but has no handler.
+            executions.abandoned(-1);
+        }
     }
 
     /** The node has no right to the attempts under way any more: they are told to stop, and others settle them. */
@@ -277,7 +293,10 @@ final class JobRunner {
         CompletableFuture<Settled> stored =
                 store.settle(attempt, next, max, now).toCompletableFuture();
         if (!stored.isDone() || stored.isCompletedExceptionally()) {
-            stored = stored.exceptionallyCompose(failure -> again(attempt, next, failure));
+            stored = stored.exceptionallyCompose(failure -> again(
+                    () -> store.settle(attempt, next, 0, clock.instant()),
+                    settled -> confirmed(settled, next),
+                    failure));
         }
         // A store that is done at once has no need of another stage.
         return stored.state() == Future.State.SUCCESS
@@ -304,23 +323,28 @@ final class JobRunner {
     }
 
     /** Stores it when the store can be had again; meanwhile the attempt keeps its slot. */
-    private CompletableFuture<Settled> again(Job.Running attempt, Job.AtRest next, Throwable failure) {
-        if (!ProblemException.isForNow(failure)) {
-            return CompletableFuture.failedFuture(failure);
-        }
-        return later().thenCompose(_ -> store.settle(attempt, next, 0, clock.instant()))
-                .thenComposeAsync(settled -> confirmed(settled, next), executor)
-                .exceptionallyCompose(second -> again(attempt, next, second));
+    private <T> CompletableFuture<T> again(
+            Supplier<CompletionStage<T>> change, UnaryOperator<T> confirmed, Throwable failure) {
+        return ProblemException.isForNow(failure)
+                ? later().thenCompose(_ -> change.get())
+                        .thenApplyAsync(confirmed, executor)
+                        .exceptionallyCompose(second -> again(change, confirmed, second))
+                : CompletableFuture.failedFuture(failure);
     }
 
     /** What was stored at an earlier try, of which the answer was lost, cannot be stored again. */
-    private CompletableFuture<Settled> confirmed(Settled settled, Job.AtRest next) {
-        Optional<JobRecord> stored = settled.version() == JobStore.LOST
+    private Settled confirmed(Settled settled, Job.AtRest next) {
+        long version = confirmed(settled.version(), next);
+        return version == settled.version() ? settled : Settled.won(version, Claimed.NONE);
+    }
+
+    private long confirmed(long version, Job.AtRest next) {
+        return version == JobStore.LOST
                 ? store.find(next.spec().id(), clock.instant())
                         .filter(present -> present.job().equals(next))
-                : Optional.empty();
-        return CompletableFuture.completedFuture(stored.map(present -> Settled.won(present.version(), Claimed.NONE))
-                .orElse(settled));
+                        .map(JobRecord::version)
+                        .orElse(version)
+                : version;
     }
 
     private CompletableFuture<Void> later() {
@@ -343,8 +367,7 @@ final class JobRunner {
     private CompletableFuture<Long> update(Job.Cancelling attempt, Job.AtRest next) {
         return store.update(attempt, next)
                 .toCompletableFuture()
-                .exceptionallyCompose(failure -> ProblemException.isForNow(failure)
-                        ? later().thenCompose(_ -> update(attempt, next))
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure ->
+                        again(() -> store.update(attempt, next), version -> confirmed(version, next), failure));
     }
 }

@@ -100,16 +100,16 @@ final class LeaseKeeper {
     }
 
     private void goOn() {
-        if (stopped) {
-            return;
-        }
         Duration interval = length.orElseThrow().dividedBy(2L * RENEWALS);
         timer.after(interval.compareTo(MAX_INTERVAL) < 0 ? interval : MAX_INTERVAL, () -> {
+            if (stopped) {
+                return;
+            }
+            goOn();
             look();
             if (!held || nanos.getAsLong() - lastRenewal() >= length.get().toNanos() / RENEWALS) {
                 executor.execute(this::tryToRenew);
             }
-            goOn();
         });
     }
 

@@ -3,14 +3,19 @@ package dev.jobd.store.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /** Nodes' stores in one database, which is empty at first. */
 public final class SampleCluster implements AutoCloseable {
+    /** Longer than any test. */
+    public static final Duration LEASE = SampleDatabases.LEASE;
+
     private final DataSource source = SampleDatabases.emptyServer();
     private final List<Postgresql> databases = new ArrayList<>();
     private final List<ExecutorService> committers = new ArrayList<>();
@@ -24,10 +29,19 @@ public final class SampleCluster implements AutoCloseable {
     SqlJobStore join(String node, DataSource way) {
         ExecutorService committer = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().daemon().name("committer of " + node).factory());
-        Postgresql database = new Postgresql(way);
         committers.add(committer);
+        return join(node, way, committer);
+    }
+
+    /** The store of another node, for one thread, which makes its changes itself. */
+    public SqlJobStore joinAlone(String node) {
+        return join(node, source, Runnable::run);
+    }
+
+    private SqlJobStore join(String node, DataSource way, Executor committer) {
+        Postgresql database = new Postgresql(way);
         databases.add(database);
-        return SqlJobStore.shared(database, committer, node, SampleDatabases.LEASE);
+        return SqlJobStore.shared(database, committer, node, LEASE);
     }
 
     DataSource source() {
