@@ -26,7 +26,8 @@ public enum Setting {
     /** What {@link #MAX_CONCURRENCY} may be at the most, and may be changed to. */
     public static final int MOST_CONCURRENCY = 100_000;
 
-    private static final Pattern USER_AND_PASSWORD = Pattern.compile("(?<=//).*(?=@)|(?<=password=)[^&]*");
+    private static final Pattern USER_AND_PASSWORD =
+            Pattern.compile("(?<=//).*(?=@)|(?<=password=)[^&]*|(?<=^postgres(ql)?:)(?!//).+|(?<=//)[^/@]*:[^/@]*$");
 
     private final Rule rule;
 

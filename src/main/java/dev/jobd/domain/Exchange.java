@@ -1,6 +1,7 @@
 package dev.jobd.domain;
 
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * What nodes that share a store tell each other of what happens to jobs. Not all of it has to arrive; what does comes in
@@ -28,7 +29,7 @@ public interface Exchange {
         }
 
         @Override
-        public long join(Consumer<String> receiver) {
+        public long join(Consumer<String> receiver, LongConsumer known) {
             return 0;
         }
 
@@ -51,10 +52,11 @@ public interface Exchange {
      * From now on this node is told. Blocks.
      *
      * @param receiver is called on one thread at a time, must not block
+     * @param known is told now and then of a version that is stored: what is told of those up to it comes soon, or never
      * @return a version such that all changes up to it are stored; of what comes later this node is told, but for what
      *     comes in the next moment, which the others may not know yet that it wants
      */
-    long join(Consumer<String> receiver);
+    long join(Consumer<String> receiver, LongConsumer known);
 
     /** This node need not be told any more. Does not block. */
     void leave();

@@ -158,7 +158,8 @@ final class JobRunner {
     /** The node has no right to the attempts under way any more: they are told to stop, and others settle them. */
     void abandonAll() {
         for (Execution execution : executions.underWay()) {
-            if (abandon(execution)) {
+            // One that was claimed since is this node's.
+            if (!lease.covers(execution.job()) && abandon(execution)) {
                 LOG.warnf(
                         "given up job=%s type=%s attempt=%d: it is another node's",
                         execution.job().spec().id(),

@@ -46,42 +46,70 @@ final class Journal {
         private final ReentrantLock lock = new ReentrantLock();
         private final StringBuilder lines = new StringBuilder();
         private @Nullable Progress progress;
+        private boolean closed;
 
         Gathered(Job.Running attempt) {
             this.attempt = attempt;
         }
 
-        void add(String line) {
+        /** False when it is closed. */
+        boolean add(String line) {
             lock.lock();
             try {
+                if (closed) {
+                    return false;
+                }
                 if (lines.length() + line.length() > MAX_GATHERED) {
                     storeLines();
                 }
                 lines.append(lines.isEmpty() ? "" : "\n").append(line);
+                return true;
             } finally {
                 lock.unlock();
             }
         }
 
-        void set(Progress latest) {
+        /** False when it is closed. */
+        boolean set(Progress latest) {
             lock.lock();
             try {
-                progress = latest;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        void store() {
-            lock.lock();
-            try {
-                storeLines();
-                if (progress != null) {
-                    Journal.this.store(attempt, progress);
-                    progress = null;
+                if (closed) {
+                    return false;
                 }
+                progress = latest;
+                return true;
             } finally {
                 lock.unlock();
+            }
+        }
+
+        /** @return whether it is closed, as nothing has come since the last time */
+        boolean store() {
+            lock.lock();
+            try {
+                closed |= lines.isEmpty() && progress == null;
+                storeAll();
+                return closed;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        void close() {
+            lock.lock();
+            try {
+                closed = true;
+                storeAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void storeAll() {
+            storeLines();
+            if (progress != null) {
+                Journal.this.store(attempt, progress);
+                progress = null;
             }
         }
 
@@ -96,7 +124,9 @@ final class Journal {
     /** A line for the log of the job. Does not block. */
     void log(Job.Running attempt, String line) {
         if (gathers) {
-            gathered(attempt).add(line);
+            while (!gathered(attempt).add(line)) {
+                Thread.onSpinWait();
+            }
             storeSoon();
         } else {
             store(attempt, line);
@@ -106,7 +136,9 @@ final class Journal {
     /** Does not block. */
     void progress(Job.Running attempt, Progress progress) {
         if (gathers) {
-            gathered(attempt).set(progress);
+            while (!gathered(attempt).set(progress)) {
+                Thread.onSpinWait();
+            }
             storeSoon();
         } else {
             store(attempt, progress);
@@ -118,7 +150,7 @@ final class Journal {
         if (gathers) {
             Gathered last = byToken.remove(attempt.fence().token());
             if (last != null) {
-                last.store();
+                last.close();
             }
         }
     }
@@ -131,7 +163,10 @@ final class Journal {
         if (storesSoon.compareAndSet(false, true)) {
             timer.after(MOMENT, () -> {
                 storesSoon.set(false);
-                byToken.values().forEach(Gathered::store);
+                byToken.values().removeIf(Gathered::store);
+                if (!byToken.isEmpty()) {
+                    storeSoon();
+                }
             });
         }
     }

@@ -181,8 +181,9 @@ final class LeaseKeeper {
 
     /** Whether it is still held. */
     private void look() {
+        int before = losses();
         if (held && remaining() <= 0) {
-            lose(losses(), "it could not be renewed");
+            lose(before, "it could not be renewed");
         }
     }
 

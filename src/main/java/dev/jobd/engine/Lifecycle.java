@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -65,7 +66,10 @@ public final class Lifecycle {
         executor.execute(() -> store.listen(signals()));
         try {
             rescuer.rescue();
-        } catch (ProblemException e) {
+        } catch (ProblemException | CompletionException e) {
+            if (!ProblemException.isForNow(e)) {
+                throw e;
+            }
             // The ticks go on with it when the store is back.
         }
         started = true;

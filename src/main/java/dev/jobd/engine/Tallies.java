@@ -1,11 +1,13 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Tally;
 import dev.jobd.store.JobStore;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The tally for those who ask for each of its numbers. Where that is a call to a database, it serves for a moment. */
@@ -16,7 +18,9 @@ final class Tallies {
     private final InstantSource clock;
     private final LongSupplier nanos;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Tally last;
+    /** The last answer, or how it failed. */
+    private @Nullable Supplier<Tally> answer;
+
     private long askedAt;
 
     Tallies(JobStore store, InstantSource clock, LongSupplier nanos) {
@@ -25,19 +29,28 @@ final class Tallies {
         this.nanos = nanos;
     }
 
+    private Supplier<Tally> asked() {
+        try {
+            Tally tally = store.tally(clock.instant());
+            return () -> tally;
+        } catch (ProblemException e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
     Tally get() {
         if (!store.durable()) {
             return store.tally(clock.instant());
         }
         lock.lock();
         try {
-            Tally present = last;
-            if (present == null || nanos.getAsLong() - askedAt > MOMENT_NANOS) {
-                present = store.tally(clock.instant());
-                last = present;
+            if (answer == null || nanos.getAsLong() - askedAt > MOMENT_NANOS) {
+                answer = asked();
                 askedAt = nanos.getAsLong();
             }
-            return present;
+            return answer.get();
         } finally {
             lock.unlock();
         }

@@ -94,9 +94,15 @@ final class Waiters implements JobEvent.Listener {
 
     private void lookAtAll() {
         try {
-            store.standings(byJob.keySet()).forEach((id, standing) -> {
-                for (Waiter waiter : byJob.getOrDefault(id, Set.of())) {
-                    if (standing.ended() || waiter.isAfter(standing.version())) {
+            Map<UUID, Set<Waiter>> present = Map.copyOf(byJob);
+            Map<UUID, JobStore.Standing> standings = store.standings(present.keySet());
+            present.forEach((id, waiters) -> {
+                Optional<JobStore.Standing> found = Optional.ofNullable(standings.get(id));
+                for (Waiter waiter : waiters) {
+                    // One that is gone has ended before.
+                    if (found.isEmpty()
+                            || found.get().ended()
+                            || waiter.isAfter(found.get().version())) {
                         waiter.seen.complete(Optional.empty());
                     }
                 }

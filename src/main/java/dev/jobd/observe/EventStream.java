@@ -96,7 +96,7 @@ public final class EventStream implements JobEvent.Listener {
         opening.lock();
         try {
             if (!open) {
-                ring.raise(exchange.join(this::on));
+                ring.raise(exchange.join(this::on, ring::raise));
                 ring.restart();
                 open = true;
             }

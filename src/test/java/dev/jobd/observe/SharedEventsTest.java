@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +27,7 @@ class SharedEventsTest {
     private static final class Wire implements Exchange {
         private final List<String> sent = new ArrayList<>();
         private Optional<Consumer<String>> receiver = Optional.empty();
+        private LongConsumer known = _ -> {};
         private long present;
         private boolean wanted;
 
@@ -45,8 +47,9 @@ class SharedEventsTest {
         }
 
         @Override
-        public long join(Consumer<String> told) {
+        public long join(Consumer<String> told, LongConsumer versions) {
             receiver = Optional.of(told);
+            known = versions;
             return present;
         }
 
@@ -116,6 +119,19 @@ class SharedEventsTest {
         stream.open();
 
         assertThat(readable()).containsExactly(1L);
+    }
+
+    @Test
+    void whatIsKnownToBeStoredAndDoesNotComeIsAGap() {
+        stream.join(1);
+        stream.open();
+        wire.receive(1);
+        wire.known.accept(2);
+
+        readable();
+        stream.advance(Duration.ofSeconds(2).toNanos(), event -> Frame.gap(event.version(), new byte[0]));
+
+        assertThat(stream.at(2)).get().matches(Frame::gap);
     }
 
     @Test

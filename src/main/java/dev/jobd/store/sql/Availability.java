@@ -3,15 +3,29 @@ package dev.jobd.store.sql;
 import dev.jobd.domain.Problem;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Whether the database answers, by what was asked of it last. Says so in the log when that changes. */
+/**
+ * Whether the database does what it is asked for, by the last change and the last read. Says so in the log when that
+ * changes.
+ */
 final class Availability {
     private static final Logger LOG = Logger.getLogger(Availability.class);
-    private static final Duration RETRY = Duration.ofSeconds(2);
+    static final Duration RETRY = Duration.ofSeconds(2);
+
+    /** What may be possible without the other. */
+    enum Kind {
+        CHANGE,
+        READ
+    }
 
     private volatile boolean available = true;
+    /** Guarded by this. */
+    private final Set<Kind> failing = EnumSet.noneOf(Kind.class);
+
     private volatile boolean ended;
     /** Guarded by this. */
     private long lostAt;
@@ -26,30 +40,32 @@ final class Availability {
     }
 
     /** Something was done. */
-    void worked() {
+    void worked(Kind kind) {
         if (!available) {
-            back();
+            back(kind);
         }
     }
 
-    private synchronized void back() {
-        if (!available) {
+    private synchronized void back(Kind kind) {
+        failing.remove(kind);
+        if (!available && failing.isEmpty()) {
             available = true;
             LOG.infof("the store is back after %d ms", (System.nanoTime() - lostAt) / 1_000_000);
         }
     }
 
     /** What to throw when something was not done. */
-    RuntimeException failed(SQLException e) {
+    RuntimeException failed(Kind kind, SQLException e) {
         Optional<String> why = Failures.whyUnavailable(e);
         if (why.isEmpty()) {
             return new Database.Failure(e);
         }
-        lost(why.get());
+        lost(kind, why.get());
         return new Problem.StoreUnavailable(why.get(), RETRY).asException(e);
     }
 
-    private synchronized void lost(String why) {
+    private synchronized void lost(Kind kind, String why) {
+        failing.add(kind);
         if (available && !ended) {
             available = false;
             lostAt = System.nanoTime();

@@ -26,6 +26,9 @@ final class Failures {
             Map.entry("53300", "it has too many connections already"),
             Map.entry("53", "it has not enough resources"),
             Map.entry("57P", "it is starting or stopping"),
+            Map.entry("57014", "it has cut off what it was asked for"),
+            Map.entry("55P03", "it has cut off what it was asked for"),
+            Map.entry("25P03", "it has cut off what it was asked for"),
             Map.entry("58", "it cannot use its own files"),
             Map.entry("25006", "it only lets itself be read, as a standby does"));
 

@@ -69,7 +69,7 @@ public final class Postgresql implements Database {
 
     private void changed(Step step) {
         try {
-            done(() -> {
+            done(Availability.Kind.CHANGE, () -> {
                 if (writer == null) {
                     writer = opened();
                 }
@@ -93,12 +93,12 @@ public final class Postgresql implements Database {
 
     /** Changes something by itself, on any thread, as one transaction. Not for jobs. */
     void changeBeside(Duration patience, List<Work> works) {
-        beside(patience, session -> session.run(works));
+        beside(Availability.Kind.CHANGE, patience, session -> session.run(works));
     }
 
     /** See {@link PostgresqlSession#listen}. */
     void listen(String channel, Runnable begun, Consumer<String> told, BooleanSupplier over) {
-        done(() -> {
+        done(Availability.Kind.READ, () -> {
             PostgresqlSession session = new PostgresqlSession(source.getConnection(), PATIENCE);
             listener = session;
             try {
@@ -128,21 +128,22 @@ public final class Postgresql implements Database {
     private void reading(Step step) {
         try {
             if (!readers.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new Problem.StoreUnavailable("too much is read from it at once", PATIENCE).asException();
+                throw new Problem.StoreUnavailable("too much is read from it at once", Availability.RETRY)
+                        .asException();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while others read", e);
         }
         try {
-            beside(PATIENCE, step);
+            beside(Availability.Kind.READ, PATIENCE, step);
         } finally {
             readers.release();
         }
     }
 
-    private void beside(Duration patience, Step step) {
-        done(() -> {
+    private void beside(Availability.Kind kind, Duration patience, Step step) {
+        done(kind, () -> {
             try (PostgresqlSession session = new PostgresqlSession(source.getConnection(), patience)) {
                 step.with(session);
             }
@@ -168,14 +169,14 @@ public final class Postgresql implements Database {
         void make() throws SQLException;
     }
 
-    private void done(Attempt attempt) {
+    private void done(Availability.Kind kind, Attempt attempt) {
         try {
             attempt.make();
-            availability.worked();
+            availability.worked(kind);
         } catch (SQLException e) {
-            throw availability.failed(e);
+            throw availability.failed(kind, e);
         } catch (Failure e) {
-            throw availability.failed(e.sql());
+            throw availability.failed(kind, e.sql());
         }
     }
 
@@ -266,16 +267,21 @@ public final class Postgresql implements Database {
             SELECT pg_advisory_xact_lock(hashtextextended(given.type || ' ' || given.name, 0)) FROM :given
             """, Given.text("type"), Given.text("name"));
 
+    /** A claim takes no lock of a key: those of its jobs that stand in the line are waited for, or skipped by it. */
+    private static final Query LOCK_LINE = Query.forRows("""
+            SELECT 1 FROM :given JOIN job ON job.type = given.type AND job.ckey = given.name
+                AND job.ckey IS NOT NULL AND job.turn IS NOT NULL
+            ORDER BY job.id FOR UPDATE OF job
+            """, Given.text("type"), Given.text("name"));
+
     @Override
     public List<Work> lock(List<ConcurrencyKey> keys) {
-        return keys.isEmpty()
-                ? List.of()
-                : List.of(rows(
-                        LOCK_KEYS,
-                        keys.stream()
-                                .map(key -> new Object[] {key.type(), key.name()})
-                                .collect(Collectors.toList()),
-                        Row.Reader.NONE));
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        List<@Nullable Object[]> rows =
+                keys.stream().map(key -> new Object[] {key.type(), key.name()}).collect(Collectors.toList());
+        return List.of(rows(LOCK_KEYS, rows, Row.Reader.NONE), rows(LOCK_LINE, rows, Row.Reader.NONE));
     }
 
     private static final Query LINE_UP =
@@ -286,19 +292,18 @@ public final class Postgresql implements Database {
                         AND job.expires IS NULL AND job.state IN ('RUNNING', 'CANCELLING'))) AS free
                 FROM :given LEFT JOIN job_type AS limits ON limits.name = given.type
             ), wanted AS (
-                SELECT first.id, first.turn, open.now FROM open CROSS JOIN LATERAL (
-                    SELECT id, turn FROM job
+                SELECT first.id, first.turn, first.due, open.now FROM open CROSS JOIN LATERAL (
+                    SELECT id, turn, due FROM job
                     WHERE type = open.type AND ckey = open.name AND state = 'QUEUED' AND expires IS NULL
                     ORDER BY priority DESC, due, created, id LIMIT open.free) AS first
             ), change AS (
-                SELECT id, now FROM wanted WHERE turn IS NULL
+                SELECT id, greatest(due, now) AS turn FROM wanted WHERE turn IS NULL
                 UNION ALL
-                SELECT job.id, open.now FROM open JOIN job ON job.type = open.type AND job.ckey = open.name
+                SELECT job.id, NULL FROM open JOIN job ON job.type = open.type AND job.ckey = open.name
                     AND job.ckey IS NOT NULL AND job.turn IS NOT NULL
                 WHERE job.id NOT IN (SELECT id FROM wanted)
             )
-            UPDATE job SET turn = CASE WHEN turn IS NULL THEN greatest(due, change.now) END
-            FROM change WHERE job.id = change.id
+            UPDATE job SET turn = change.turn FROM change WHERE job.id = change.id AND job.state = 'QUEUED'
             """, Given.text("type"), Given.text("name"), Given.number("now"));
 
     @Override
@@ -349,7 +354,7 @@ public final class Postgresql implements Database {
             ), picked AS (
                 SELECT first.* FROM lane CROSS JOIN LATERAL (
                     SELECT id, priority, turn, created FROM job
-                    WHERE turn IS NOT NULL AND type = lane.type AND due <= ?
+                    WHERE turn IS NOT NULL AND state = 'QUEUED' AND type = lane.type AND due <= ?
                     ORDER BY priority DESC, turn, created, id LIMIT lane.free FOR UPDATE SKIP LOCKED) AS first
                 ORDER BY priority DESC, turn, created, id LIMIT (SELECT free FROM room)
             )

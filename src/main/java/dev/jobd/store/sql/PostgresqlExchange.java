@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Texts in notifications, some of them at a time, in transactions of their own: none of those of jobs waits for them.
@@ -56,6 +57,9 @@ final class PostgresqlExchange implements Exchange {
     private volatile boolean wanted;
     private volatile boolean joined;
     private volatile Consumer<String> receiver = _ -> {};
+    private volatile LongConsumer versions = _ -> {};
+    /** The last version when it was last asked for. */
+    private volatile long lastSeen;
 
     /** @param committer has a call committed */
     PostgresqlExchange(Postgresql database, PostgresqlSignals signals, LeasedRuns runs, Consumer<Call<?>> committer) {
@@ -82,12 +86,12 @@ final class PostgresqlExchange implements Exchange {
             return;
         }
         texts.add(text);
-        sendSoon();
+        send(later);
     }
 
-    private void sendSoon() {
+    private void send(Executor when) {
         if (sending.compareAndSet(false, true)) {
-            later.execute(() -> {
+            when.execute(() -> {
                 Call<?> call = new Call.Other<>(_ -> {
                     sendSome();
                     return this;
@@ -95,7 +99,7 @@ final class PostgresqlExchange implements Exchange {
                 call.answer.whenComplete((_, _) -> {
                     sending.set(false);
                     if (!texts.isEmpty()) {
-                        sendSoon();
+                        send(Runnable::run);
                     }
                 });
                 committer.accept(call);
@@ -116,20 +120,33 @@ final class PostgresqlExchange implements Exchange {
     }
 
     @Override
-    public long join(Consumer<String> told) {
+    public long join(Consumer<String> told, LongConsumer known) {
         receiver = told;
+        versions = known;
         joined = true;
+        try {
+            database.changeBeside(PATIENCE, listening(true));
+            long[] present = present();
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (oldest() < present[1] && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+            lastSeen = present[0];
+            return present[0];
+        } catch (RuntimeException e) {
+            leave();
+            throw e;
+        }
+    }
+
+    /** The last version, and the transaction that is the next to begin. */
+    private long[] present() {
         long[] present = new long[2];
-        listen(true);
         database.read(database.values(PRESENT, row -> {
             present[0] = row.number(1);
             present[1] = row.number(2);
         }));
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (oldest() < present[1] && System.nanoTime() - end < 0) {
-            LockSupport.parkNanos(LOOK_NANOS);
-        }
-        return present[0];
+        return present;
     }
 
     /** Transactions that began before this one have ended. */
@@ -143,17 +160,18 @@ final class PostgresqlExchange implements Exchange {
     public void leave() {
         joined = false;
         receiver = _ -> {};
+        versions = _ -> {};
         committer.accept(new Call.Other<>(_ -> {
-            listen(joined);
+            database.change(listening(joined));
             return this;
         }));
     }
 
-    private void listen(boolean wants) {
+    private List<Work> listening(boolean wants) {
         List<Work> works = new ArrayList<>(PostgresqlSignals.inAHurry(database));
         works.add(database.values(LISTEN, Row.Reader.NONE, wants ? 1L : 0L, runs.own()));
         works.add(signals.tellOfListeners());
-        database.changeBeside(PATIENCE, works);
+        return works;
     }
 
     /** Something that another node has sent. */
@@ -166,7 +184,12 @@ final class PostgresqlExchange implements Exchange {
     /** Finds out again who listens, and says so of this node if its run may be a new one. */
     void look(boolean newRun) {
         if (newRun && joined) {
-            listen(true);
+            database.changeBeside(PATIENCE, listening(true));
+        }
+        if (joined) {
+            // What was there a while ago has come, or never will.
+            versions.accept(lastSeen);
+            lastSeen = present()[0];
         }
         boolean[] others = new boolean[1];
         database.read(database.values(OTHERS_LISTEN, _ -> others[0] = true, runs.own()));

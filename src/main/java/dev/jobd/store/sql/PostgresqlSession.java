@@ -32,7 +32,12 @@ final class PostgresqlSession implements AutoCloseable {
     /** @param patience how long an answer may take */
     PostgresqlSession(Connection connection, Duration patience) throws SQLException {
         this.connection = connection;
-        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
+        try {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(patience.toMillis()));
+        } catch (SQLException e) {
+            close();
+            throw e;
+        }
     }
 
     /** With one message, as one transaction. */
@@ -98,9 +103,11 @@ final class PostgresqlSession implements AutoCloseable {
         while (!over.getAsBoolean()) {
             PGNotification[] heard = listening.getNotifications(LISTEN_MILLIS);
             if (heard == null || heard.length == 0) {
-                // Whether there still is somebody who might say something.
+                // Whether there still is somebody who might say something, and has with this answer.
                 execute("SELECT 1");
-            } else {
+                heard = listening.getNotifications();
+            }
+            if (heard != null) {
                 for (PGNotification one : heard) {
                     told.accept(one.getParameter());
                 }

@@ -46,6 +46,8 @@ public final class SqlJobStore implements JobStore {
     private volatile boolean paused;
     /** Whether it is not known which attempts this node has. */
     private volatile boolean uncertain;
+    /** Whether the database may not know yet what this node wants to be told. */
+    private volatile boolean newRun;
 
     /**
      * What the calls of the store share.
@@ -247,7 +249,9 @@ public final class SqlJobStore implements JobStore {
         if (shared.isPresent()) {
             parts.wakes().forget();
             paused = parts.reads().paused();
-            shared.get().exchange().look(false);
+            boolean anew = newRun;
+            shared.get().exchange().look(anew);
+            newRun &= !anew;
         }
     }
 
@@ -265,7 +269,7 @@ public final class SqlJobStore implements JobStore {
     public void restart() {
         parts.runs().restart();
         uncertain = true;
-        shared.ifPresent(others -> others.exchange().look(true));
+        newRun = true;
     }
 
     @Override
@@ -397,6 +401,9 @@ public final class SqlJobStore implements JobStore {
         if (calls.getFirst() instanceof Call.Other<?> other) {
             calls.removeFirst();
             other.run(parts.database(), TRIES);
+            // While the database is away, those that follow are not to try one after the other.
+            uncertain |=
+                    other.answer.isCompletedExceptionally() && ProblemException.isForNow(other.answer.exceptionNow());
             return;
         }
         Batch batch = new Batch(parts);

@@ -51,7 +51,7 @@ public final class Sqlite implements Database {
                     works.accept(List.of(values(KEEP_VERSION, Row.Reader.NONE, version)));
                 }
             });
-            availability.worked();
+            availability.worked(Availability.Kind.CHANGE);
         } catch (SQLException e) {
             version = before;
             throw failed(e);
@@ -65,11 +65,11 @@ public final class Sqlite implements Database {
     public void read(Consumer<Consumer<List<Work>>> transaction) {
         try (SqliteSession session = new SqliteSession(source.getConnection())) {
             session.inTransaction(transaction);
-            availability.worked();
+            availability.worked(Availability.Kind.READ);
         } catch (SQLException e) {
-            throw availability.failed(e);
+            throw availability.failed(Availability.Kind.READ, e);
         } catch (Failure e) {
-            throw availability.failed(e.sql());
+            throw availability.failed(Availability.Kind.READ, e.sql());
         }
     }
 
@@ -104,7 +104,7 @@ public final class Sqlite implements Database {
 
     private RuntimeException failed(SQLException e) {
         close();
-        return availability.failed(e);
+        return availability.failed(Availability.Kind.CHANGE, e);
     }
 
     @Override

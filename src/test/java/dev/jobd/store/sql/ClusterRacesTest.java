@@ -9,6 +9,7 @@ import dev.jobd.domain.SampleJobs;
 import dev.jobd.domain.TypeLimits;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.Inserted;
+import dev.jobd.store.JobStore;
 import dev.jobd.testing.Threads;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -132,6 +133,32 @@ class ClusterRacesTest {
                         .toList());
 
         assertThat(mostAtOnce(stores)).isOne();
+    }
+
+    @Test
+    void aKeyHoldsAlsoWhileMoreUrgentJobsWithItCome() throws Exception {
+        List<SqlJobStore> stores = nodes(NODES);
+        AtomicLong most = new AtomicLong();
+
+        Threads.atOnce(NODES, node -> {
+            SqlJobStore store = stores.get(node);
+            for (int i = 0; i < 100; i++) {
+                insert(
+                        store,
+                        List.of(SampleJobs.job().key("one").priority(i % 10).queued()));
+                for (Claimed.Claim claim : store.claim(2, name(node), NOON).claims()) {
+                    most.accumulateAndGet(store.tally(NOON).active(), Math::max);
+                    assertThat(store.settle(claim.job(), SampleJobs.succeeded(claim.job()), 0, NOON)
+                                    .toCompletableFuture()
+                                    .join()
+                                    .version())
+                            .isNotEqualTo(JobStore.LOST);
+                }
+            }
+            return node;
+        });
+
+        assertThat(most).hasValue(1);
     }
 
     /** Of the jobs, which are run by all nodes. */

@@ -149,7 +149,7 @@ class SignalsTest {
     void aTextComesToThoseWhoHaveJoinedAndToNobodyElse() {
         Queue<String> toOne = new ConcurrentLinkedQueue<>();
         Queue<String> toTwo = new ConcurrentLinkedQueue<>();
-        two.exchange().join(toTwo::add);
+        two.exchange().join(toTwo::add, _ -> {});
         await().until(() -> one.exchange().wanted());
         assertThat(two.exchange().wanted()).isFalse();
 
@@ -165,7 +165,7 @@ class SignalsTest {
 
     @Test
     void nobodyIsAskedForTextsWhenNobodyWantsThemAnyMore() {
-        two.exchange().join(_ -> {});
+        two.exchange().join(_ -> {}, _ -> {});
         await().until(() -> one.exchange().wanted());
 
         two.exchange().leave();
@@ -177,7 +177,7 @@ class SignalsTest {
     void whoJoinsKnowsUpToWhereAllIsStored() {
         insert(3);
 
-        long present = two.exchange().join(_ -> {});
+        long present = two.exchange().join(_ -> {}, _ -> {});
 
         assertThat(present).isEqualTo(3);
     }
@@ -185,8 +185,9 @@ class SignalsTest {
     @Test
     void aNewRunOfANodeIsToldTextsToo() {
         Queue<String> toTwo = new ConcurrentLinkedQueue<>();
-        two.exchange().join(toTwo::add);
+        two.exchange().join(toTwo::add, _ -> {});
         two.restart();
+        two.refresh();
 
         await().until(() -> one.exchange().wanted());
         one.exchange().send("after");
