@@ -2,6 +2,7 @@ package dev.jobd.store.sql;
 
 import static dev.jobd.domain.SampleJobs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobState;
@@ -11,6 +12,10 @@ import dev.jobd.store.Claimed;
 import dev.jobd.store.Inserted;
 import dev.jobd.store.JobStore;
 import dev.jobd.testing.Threads;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -159,6 +164,34 @@ class ClusterRacesTest {
         });
 
         assertThat(most).hasValue(1);
+    }
+
+    @Test
+    void aClaimThatIsAboutToCommitIsWaitedForByWhoeverLetsJobsOfItsKeyIn() throws Exception {
+        SqlJobStore store = cluster.join(name(0));
+        insert(store, List.of(SampleJobs.job().key("one").queued()));
+        try (Connection connection = cluster.source().getConnection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("UPDATE job SET state = 'RUNNING', turn = NULL, token = version");
+
+            var inserted = store.insert(
+                            List.of(SampleJobs.job().key("one").priority(9).queued()), JOBS, NOON)
+                    .toCompletableFuture();
+            await().until(() -> holds(statement, "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"));
+            connection.commit();
+            inserted.join();
+
+            assertThat(holds(statement, "SELECT EXISTS (SELECT 1 FROM job WHERE turn IS NOT NULL)"))
+                    .isFalse();
+        }
+    }
+
+    private static boolean holds(Statement statement, String question) throws SQLException {
+        try (ResultSet answer = statement.executeQuery(question)) {
+            answer.next();
+            return answer.getBoolean(1);
+        }
     }
 
     /** Of the jobs, which are run by all nodes. */
