@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -53,34 +54,23 @@ final class Journal {
         }
 
         /** False when it is closed. */
-        boolean add(String line) {
+        boolean gather(Consumer<Gathered> change) {
             lock.lock();
             try {
-                if (closed) {
-                    return false;
+                if (!closed) {
+                    change.accept(this);
                 }
-                if (lines.length() + line.length() > MAX_GATHERED) {
-                    storeLines();
-                }
-                lines.append(lines.isEmpty() ? "" : "\n").append(line);
-                return true;
+                return !closed;
             } finally {
                 lock.unlock();
             }
         }
 
-        /** False when it is closed. */
-        boolean set(Progress latest) {
-            lock.lock();
-            try {
-                if (closed) {
-                    return false;
-                }
-                progress = latest;
-                return true;
-            } finally {
-                lock.unlock();
+        private void add(String line) {
+            if (lines.length() + line.length() > MAX_GATHERED) {
+                storeLines();
             }
+            lines.append(lines.isEmpty() ? "" : "\n").append(line);
         }
 
         /** @return whether it is closed, as nothing has come since the last time */
@@ -124,10 +114,7 @@ final class Journal {
     /** A line for the log of the job. Does not block. */
     void log(Job.Running attempt, String line) {
         if (gathers) {
-            while (!gathered(attempt).add(line)) {
-                Thread.onSpinWait();
-            }
-            storeSoon();
+            gather(attempt, one -> one.add(line));
         } else {
             store(attempt, line);
         }
@@ -136,10 +123,7 @@ final class Journal {
     /** Does not block. */
     void progress(Job.Running attempt, Progress progress) {
         if (gathers) {
-            while (!gathered(attempt).set(progress)) {
-                Thread.onSpinWait();
-            }
-            storeSoon();
+            gather(attempt, one -> one.progress = progress);
         } else {
             store(attempt, progress);
         }
@@ -155,8 +139,15 @@ final class Journal {
         }
     }
 
-    private Gathered gathered(Job.Running attempt) {
-        return byToken.computeIfAbsent(attempt.fence().token(), _ -> new Gathered(attempt));
+    private void gather(Job.Running attempt, Consumer<Gathered> change) {
+        long token = attempt.fence().token();
+        Gathered one = byToken.computeIfAbsent(token, _ -> new Gathered(attempt));
+        while (!one.gather(change)) {
+            // It was closed a moment ago, and whoever did so has not taken it out yet.
+            byToken.remove(token, one);
+            one = byToken.computeIfAbsent(token, _ -> new Gathered(attempt));
+        }
+        storeSoon();
     }
 
     private void storeSoon() {

@@ -50,14 +50,14 @@ final class LeaseKeeper {
     /** Held while the node begins anew. */
     private final ReentrantLock restarting = new ReentrantLock();
 
-    /** Guards the next two. */
+    /** Held while one of what follows is written. */
     private final ReentrantLock lock = new ReentrantLock();
 
     /** What the renewal that succeeded and began last of all began at. */
-    private long renewedAt;
+    private volatile long renewedAt;
 
     /** How often it was lost: who renews it for too long renews one that is lost meanwhile. */
-    private int losses;
+    private volatile int losses;
 
     private volatile boolean held;
     /** What was claimed before is not covered. */
@@ -107,7 +107,7 @@ final class LeaseKeeper {
             }
             goOn();
             look();
-            if (!held || nanos.getAsLong() - lastRenewal() >= length.get().toNanos() / RENEWALS) {
+            if (!held || nanos.getAsLong() - renewedAt >= length.get().toNanos() / RENEWALS) {
                 executor.execute(this::tryToRenew);
             }
         });
@@ -141,7 +141,7 @@ final class LeaseKeeper {
     }
 
     private void renew() {
-        int before = losses();
+        int before = losses;
         long asked = nanos.getAsLong();
         if (store.renew()) {
             lock.lock();
@@ -181,7 +181,7 @@ final class LeaseKeeper {
 
     /** Whether it is still held. */
     private void look() {
-        int before = losses();
+        int before = losses;
         if (held && remaining() <= 0) {
             lose(before, "it could not be renewed");
         }
@@ -202,26 +202,8 @@ final class LeaseKeeper {
         onLoss.run();
     }
 
-    private int losses() {
-        lock.lock();
-        try {
-            return losses;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long lastRenewal() {
-        lock.lock();
-        try {
-            return renewedAt;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private long remaining() {
         long all = length.orElseThrow().toNanos();
-        return lastRenewal() + all - all / MARGIN - nanos.getAsLong();
+        return renewedAt + all - all / MARGIN - nanos.getAsLong();
     }
 }

@@ -39,6 +39,23 @@ final class Availability {
         ended = true;
     }
 
+    /** Something that the database is asked for. */
+    interface Attempt {
+        void make() throws SQLException;
+    }
+
+    /** @throws dev.jobd.domain.ProblemException when the database is away, and {@link Database.Failure} when it is not */
+    void over(Kind kind, Attempt attempt) {
+        try {
+            attempt.make();
+            worked(kind);
+        } catch (SQLException e) {
+            throw failed(kind, e);
+        } catch (Database.Failure e) {
+            throw failed(kind, e.sql());
+        }
+    }
+
     /** Something was done. */
     void worked(Kind kind) {
         if (!available) {

@@ -69,7 +69,7 @@ public final class Postgresql implements Database {
 
     private void changed(Step step) {
         try {
-            done(Availability.Kind.CHANGE, () -> {
+            availability.over(Availability.Kind.CHANGE, () -> {
                 if (writer == null) {
                     writer = opened();
                 }
@@ -98,7 +98,7 @@ public final class Postgresql implements Database {
 
     /** See {@link PostgresqlSession#listen}. */
     void listen(String channel, Runnable begun, Consumer<String> told, BooleanSupplier over) {
-        done(Availability.Kind.READ, () -> {
+        availability.over(Availability.Kind.READ, () -> {
             PostgresqlSession session = new PostgresqlSession(source.getConnection(), PATIENCE);
             listener = session;
             try {
@@ -143,7 +143,7 @@ public final class Postgresql implements Database {
     }
 
     private void beside(Availability.Kind kind, Duration patience, Step step) {
-        done(kind, () -> {
+        availability.over(kind, () -> {
             try (PostgresqlSession session = new PostgresqlSession(source.getConnection(), patience)) {
                 step.with(session);
             }
@@ -163,21 +163,6 @@ public final class Postgresql implements Database {
                 changed(session -> session.run(List.of(work)));
             }
         };
-    }
-
-    private interface Attempt {
-        void make() throws SQLException;
-    }
-
-    private void done(Availability.Kind kind, Attempt attempt) {
-        try {
-            attempt.make();
-            availability.worked(kind);
-        } catch (SQLException e) {
-            throw availability.failed(kind, e);
-        } catch (Failure e) {
-            throw availability.failed(kind, e.sql());
-        }
     }
 
     /** What was sent over it may still be done, or not. */

@@ -56,6 +56,9 @@ final class PostgresqlExchange implements Exchange {
     private final AtomicBoolean sending = new AtomicBoolean();
     private volatile boolean wanted;
     private volatile boolean joined;
+    /** The run of which the database knew last that it wants to be told. */
+    private volatile long listening;
+
     private volatile Consumer<String> receiver = _ -> {};
     private volatile LongConsumer versions = _ -> {};
     /** The last version when it was last asked for. */
@@ -108,15 +111,15 @@ final class PostgresqlExchange implements Exchange {
     }
 
     private void sendSome() {
-        List<Work> works = new ArrayList<>(PostgresqlSignals.inAHurry(database));
+        List<Work> works = new ArrayList<>();
         for (String text = texts.poll(); text != null; text = texts.poll()) {
             waiting.decrementAndGet();
             works.add(signals.tell(runs.own(), text));
-            if (works.size() > MAX_AT_ONCE) {
+            if (works.size() == MAX_AT_ONCE) {
                 break;
             }
         }
-        database.change(works);
+        database.change(signals.inAHurry(works));
     }
 
     @Override
@@ -125,7 +128,7 @@ final class PostgresqlExchange implements Exchange {
         versions = known;
         joined = true;
         try {
-            database.changeBeside(PATIENCE, listening(true));
+            listen();
             long[] present = present();
             long end = System.nanoTime() + PATIENCE.toNanos();
             while (oldest() < present[1] && System.nanoTime() - end < 0) {
@@ -167,11 +170,15 @@ final class PostgresqlExchange implements Exchange {
         }));
     }
 
+    private void listen() {
+        long run = runs.own();
+        database.changeBeside(PATIENCE, listening(true));
+        listening = run;
+    }
+
     private List<Work> listening(boolean wants) {
-        List<Work> works = new ArrayList<>(PostgresqlSignals.inAHurry(database));
-        works.add(database.values(LISTEN, Row.Reader.NONE, wants ? 1L : 0L, runs.own()));
-        works.add(signals.tellOfListeners());
-        return works;
+        return signals.inAHurry(List.of(
+                database.values(LISTEN, Row.Reader.NONE, wants ? 1L : 0L, runs.own()), signals.tellOfListeners()));
     }
 
     /** Something that another node has sent. */
@@ -181,10 +188,10 @@ final class PostgresqlExchange implements Exchange {
         }
     }
 
-    /** Finds out again who listens, and says so of this node if its run may be a new one. */
-    void look(boolean newRun) {
-        if (newRun && joined) {
-            database.changeBeside(PATIENCE, listening(true));
+    /** Finds out again who listens, and says so of this node if its run is a new one. */
+    void look() {
+        if (joined && listening != runs.own()) {
+            listen();
         }
         if (joined) {
             // What was there a while ago has come, or never will.

@@ -123,33 +123,7 @@ final class PostgresqlSession implements AutoCloseable {
     }
 
     void inTransaction(Consumer<Consumer<List<Work>>> transaction) throws SQLException {
-        connection.setAutoCommit(false);
-        boolean done = false;
-        try {
-            transaction.accept(works -> {
-                try {
-                    run(works);
-                } catch (SQLException e) {
-                    throw new Database.Failure(e);
-                }
-            });
-            connection.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                rollback();
-            }
-            connection.setAutoCommit(true);
-        }
-    }
-
-    /** What follows would hide why it comes to this. */
-    private void rollback() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // The connection is lost, and its transaction with it.
-        }
+        Transaction.over(connection, this::run, transaction);
     }
 
     /** What it has not committed is gone. */

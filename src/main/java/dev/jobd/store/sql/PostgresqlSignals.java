@@ -1,6 +1,7 @@
 package dev.jobd.store.sql;
 
 import dev.jobd.domain.ProblemException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +14,7 @@ import org.jboss.logging.Logger;
 final class PostgresqlSignals {
     private static final Logger LOG = Logger.getLogger(PostgresqlSignals.class);
 
-    static final String CHANNEL = "jobd";
+    private static final String CHANNEL = "jobd";
     private static final String DUE = "d";
     private static final String STOP = "s";
     private static final String QUEUE = "q";
@@ -38,10 +39,10 @@ final class PostgresqlSignals {
             ), woken AS (
                 UPDATE node SET waiting = false FROM one WHERE node.id = one.id RETURNING node.id
             )
-            SELECT pg_notify('jobd', 'd' || id) FROM woken
-            """, Kind.NUMBER);
+            SELECT pg_notify('%s', '%s' || id) FROM woken
+            """.formatted(CHANNEL, DUE), Kind.NUMBER);
 
-    private static final Query TELL = Query.of("SELECT pg_notify('jobd', ?)", Kind.TEXT);
+    private static final Query TELL = Query.of("SELECT pg_notify('" + CHANNEL + "', ?)", Kind.TEXT);
 
     private final Postgresql database;
     private volatile boolean closed;
@@ -73,7 +74,7 @@ final class PostgresqlSignals {
 
     /** From now on the run is told when there are jobs, once. */
     List<Work> await(long run) {
-        return List.of(database.values(IN_A_HURRY, Row.Reader.NONE), database.values(WAIT, Row.Reader.NONE, run));
+        return inAHurry(List.of(database.values(WAIT, Row.Reader.NONE, run)));
     }
 
     /** @param reader gets a row if another run waits */
@@ -83,7 +84,7 @@ final class PostgresqlSignals {
 
     /** Tells one of the others that there are jobs. */
     List<Work> wakeOther(long run) {
-        return List.of(database.values(IN_A_HURRY, Row.Reader.NONE), database.values(WAKE_ONE, Row.Reader.NONE, run));
+        return inAHurry(List.of(database.values(WAKE_ONE, Row.Reader.NONE, run)));
     }
 
     /** Tells all that some attempt has to stop. */
@@ -106,9 +107,12 @@ final class PostgresqlSignals {
         return database.values(TELL, Row.Reader.NONE, TEXT + run + ":" + text);
     }
 
-    /** To be the first part of a transaction that nobody waits for. */
-    static List<Work> inAHurry(Database database) {
-        return List.of(database.values(IN_A_HURRY, Row.Reader.NONE));
+    /** As a transaction whose commit does not wait for the disk. */
+    List<Work> inAHurry(List<Work> works) {
+        List<Work> all = new ArrayList<>(works.size() + 1);
+        all.add(database.values(IN_A_HURRY, Row.Reader.NONE));
+        all.addAll(works);
+        return all;
     }
 
     /** Blocks until {@link #close}. */

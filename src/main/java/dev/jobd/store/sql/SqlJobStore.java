@@ -46,8 +46,6 @@ public final class SqlJobStore implements JobStore {
     private volatile boolean paused;
     /** Whether it is not known which attempts this node has. */
     private volatile boolean uncertain;
-    /** Whether the database may not know yet what this node wants to be told. */
-    private volatile boolean newRun;
 
     /**
      * What the calls of the store share.
@@ -249,9 +247,7 @@ public final class SqlJobStore implements JobStore {
         if (shared.isPresent()) {
             parts.wakes().forget();
             paused = parts.reads().paused();
-            boolean anew = newRun;
-            shared.get().exchange().look(anew);
-            newRun &= !anew;
+            shared.get().exchange().look();
         }
     }
 
@@ -269,7 +265,6 @@ public final class SqlJobStore implements JobStore {
     public void restart() {
         parts.runs().restart();
         uncertain = true;
-        newRun = true;
     }
 
     @Override
@@ -305,7 +300,7 @@ public final class SqlJobStore implements JobStore {
 
             @Override
             public void listeners() {
-                exchange.look(false);
+                exchange.look();
             }
 
             @Override

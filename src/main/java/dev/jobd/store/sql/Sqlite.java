@@ -63,14 +63,11 @@ public final class Sqlite implements Database {
 
     @Override
     public void read(Consumer<Consumer<List<Work>>> transaction) {
-        try (SqliteSession session = new SqliteSession(source.getConnection())) {
-            session.inTransaction(transaction);
-            availability.worked(Availability.Kind.READ);
-        } catch (SQLException e) {
-            throw availability.failed(Availability.Kind.READ, e);
-        } catch (Failure e) {
-            throw availability.failed(Availability.Kind.READ, e.sql());
-        }
+        availability.over(Availability.Kind.READ, () -> {
+            try (SqliteSession session = new SqliteSession(source.getConnection())) {
+                session.inTransaction(transaction);
+            }
+        });
     }
 
     @Override

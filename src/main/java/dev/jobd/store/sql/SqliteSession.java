@@ -79,36 +79,12 @@ final class SqliteSession implements AutoCloseable {
     }
 
     void inTransaction(Consumer<Consumer<List<Work>>> transaction) throws SQLException {
-        connection.setAutoCommit(false);
-        boolean done = false;
-        try {
-            transaction.accept(this::run);
-            connection.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                rollback();
-            }
-            connection.setAutoCommit(true);
-        }
+        Transaction.over(connection, this::run, transaction);
     }
 
-    /** What follows would hide why it comes to this. */
-    private void rollback() {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            // What is not committed is gone with the connection.
-        }
-    }
-
-    private void run(List<Work> works) {
-        try {
-            for (Work work : works) {
-                ((Step) work).run(this);
-            }
-        } catch (SQLException e) {
-            throw new Database.Failure(e);
+    private void run(List<Work> works) throws SQLException {
+        for (Work work : works) {
+            ((Step) work).run(this);
         }
     }
 
