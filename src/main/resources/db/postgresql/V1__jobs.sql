@@ -7,7 +7,8 @@ CREATE TABLE job (
     version     bigint   NOT NULL,
     type        text     NOT NULL COLLATE "C",
     state       text     NOT NULL COLLATE "C",
-    priority    smallint NOT NULL,
+    -- Its priority with the sign changed: the lower the sooner, so that all of its place in the line ascends.
+    urgency     smallint NOT NULL,
     due         bigint   NOT NULL,
     created     bigint   NOT NULL,
     -- Since when it stands in the line of its type; only while it is due and its concurrency key lets it.
@@ -38,13 +39,13 @@ CREATE TABLE job (
     message     text
 ) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
-CREATE INDEX job_line    ON job (type, priority DESC, turn, created, id) WHERE turn IS NOT NULL;
+CREATE INDEX job_line    ON job (type, urgency, turn, created, id) WHERE turn IS NOT NULL;
 CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
 CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
 CREATE INDEX job_ended   ON job (version) WHERE expires IS NOT NULL;
 CREATE INDEX job_holder  ON job (holder) WHERE holder IS NOT NULL;
 CREATE INDEX job_list    ON job (type, state, created, id);
-CREATE INDEX job_key     ON job (type, ckey, state, priority DESC, due, created, id)
+CREATE INDEX job_key     ON job (type, ckey, state, urgency, due, created, id)
     WHERE ckey IS NOT NULL AND expires IS NULL;
 CREATE INDEX job_key_turn ON job (type, ckey) WHERE turn IS NOT NULL AND ckey IS NOT NULL;
 CREATE UNIQUE INDEX job_idem ON job (idem) WHERE idem IS NOT NULL;
@@ -120,7 +121,7 @@ BEGIN
         SELECT type, state, -1, 0 FROM before_change
         UNION ALL
         SELECT after_change.type, after_change.state, 0, 1 FROM after_change JOIN before_change USING (id)
-        WHERE after_change.failures > before_change.failures AND after_change.expires IS NULL
+        WHERE after_change.failures > 0 AND after_change.failures > before_change.failures AND after_change.expires IS NULL
     ) AS change
     GROUP BY type, state
     HAVING sum(kept) <> 0 OR sum(retried) <> 0

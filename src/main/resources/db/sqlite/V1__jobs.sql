@@ -5,7 +5,8 @@ CREATE TABLE job (
     version     INTEGER NOT NULL,
     type        TEXT    NOT NULL,
     state       TEXT    NOT NULL,
-    priority    INTEGER NOT NULL,
+    -- Its priority with the sign changed: the lower the sooner, so that all of its place in the line ascends.
+    urgency     INTEGER NOT NULL,
     due         INTEGER NOT NULL,
     created     INTEGER NOT NULL,
     -- Since when it stands in the line of its type; only while it is due and its concurrency key lets it.
@@ -36,13 +37,13 @@ CREATE TABLE job (
     message     TEXT
 );
 
-CREATE INDEX job_line    ON job (type, priority DESC, turn, created, id) WHERE turn IS NOT NULL;
+CREATE INDEX job_line    ON job (type, urgency, turn, created, id) WHERE turn IS NOT NULL;
 CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
 CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
 CREATE INDEX job_ended   ON job (version) WHERE expires IS NOT NULL;
 CREATE INDEX job_holder  ON job (holder) WHERE holder IS NOT NULL;
 CREATE INDEX job_list    ON job (type, state, created, id);
-CREATE INDEX job_key     ON job (type, ckey, state, priority DESC, due, created, id)
+CREATE INDEX job_key     ON job (type, ckey, state, urgency, due, created, id)
     WHERE ckey IS NOT NULL AND expires IS NULL;
 CREATE INDEX job_key_turn ON job (type, ckey) WHERE turn IS NOT NULL AND ckey IS NOT NULL;
 CREATE UNIQUE INDEX job_idem ON job (idem) WHERE idem IS NOT NULL;

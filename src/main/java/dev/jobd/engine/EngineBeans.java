@@ -42,14 +42,21 @@ import java.util.concurrent.ThreadLocalRandom;
 @Singleton
 final class EngineBeans {
     /** As the database and the disk do, it would keep the carrier of a virtual thread. */
-    private final ExecutorService committer = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("committer").daemon().factory());
+    private final ExecutorService commits = one("committer");
+
+    /** Tells of what was committed; the next transaction is under way meanwhile. */
+    private final ExecutorService answers = one("answerer");
+
+    private static ExecutorService one(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+    }
 
     @Produces
     @Singleton
     JobStore store(JobdConfig config, SqlStores databases) {
         return databases
-                .open(config.store(), config.nodeName(), config.lease(), committer)
+                .open(config.store(), config.nodeName(), config.lease(), commits, answers)
                 .<JobStore>map(store -> store)
                 .orElseGet(MemoryJobStore::new);
     }
@@ -174,6 +181,7 @@ final class EngineBeans {
 
     @PreDestroy
     void end() {
-        committer.shutdown();
+        commits.execute(answers::shutdown);
+        commits.shutdown();
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
     /** A job at rest has to have the version still, an attempt its token and its state. */
     private static final Query MOVE = Query.forRows("""
-            UPDATE job SET version = :version, state = given.state, priority = given.priority, due = given.due,
+            UPDATE job SET version = :version, state = given.state, urgency = given.urgency, due = given.due,
                 turn = given.turn, later = given.later, expires = given.expires,
                 options = coalesce(given.options, job.options), failures = given.failures, attempts = given.attempts,
                 reason = given.reason, ended = given.ended, result = given.result,
@@ -127,6 +127,8 @@ final class Batch {
         parts.room().begin();
         insertions.prepare();
         takeOutTooMany();
+        front().comes(insertions.coming());
+        front().comes(moves.stream().map(move -> move.next).toList());
         List<ConcurrencyKey> keys = List.copyOf(keys());
         List<Work> first = new ArrayList<>(parts.database().lock(keys));
         looks.forEach(look -> first.add(parts.wakes().others(_ -> look.found = true)));
@@ -277,6 +279,7 @@ final class Batch {
         claimed.sort(Turned.ORDER);
         Deque<Claimed.Claim> left = new ArrayDeque<>();
         for (Turned one : claimed) {
+            front().passed(one.job().spec(), one.turn);
             parts.logs().keep(one.job(), one.log);
             left.add(one.claim);
         }
@@ -291,13 +294,13 @@ final class Batch {
                 parts.logs().end(over);
             }
             switch (move) {
-                case Call.Settle settle -> settle.answer(() -> settled(settle, left));
-                case Call.Update update -> update.answer.complete(update.version);
+                case Call.Settle settle -> settle.answerWith(() -> settled(settle, left));
+                case Call.Update update -> update.answer(update.version);
             }
         }
-        tooMany.forEach(update -> update.answer(() -> isStill(update) ? JobStore.FULL : JobStore.LOST));
-        claims.forEach(claim -> claim.answer.complete(take(left, claim.max)));
-        looks.forEach(look -> look.answer.complete(look.found));
+        tooMany.forEach(update -> update.answerWith(() -> isStill(update) ? JobStore.FULL : JobStore.LOST));
+        claims.forEach(claim -> claim.answer(take(left, claim.max)));
+        looks.forEach(look -> look.answer(look.found));
         tellOthers();
     }
 
@@ -353,5 +356,9 @@ final class Batch {
             own.add(left.remove());
         }
         return new Claimed(own, parts.line().nextDue());
+    }
+
+    private Front front() {
+        return parts.database().front();
     }
 }

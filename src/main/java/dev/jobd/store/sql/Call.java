@@ -8,24 +8,57 @@ import dev.jobd.store.JobStore;
 import dev.jobd.store.Settled;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that changes something. It becomes part of a {@link Batch}, by whose thread alone it is touched from then on, and
- * is answered when that is committed.
+ * which answers it when that is committed. Whoever has called is told after that, maybe by another thread.
  */
 abstract sealed class Call<T> {
-    final CompletableFuture<T> answer = new CompletableFuture<>();
+    private final CompletableFuture<T> told = new CompletableFuture<>();
+    private @Nullable Runnable answer;
+    private @Nullable Throwable failure;
+
+    /** What is told. */
+    CompletableFuture<T> told() {
+        return told;
+    }
+
+    void answer(T value) {
+        answer = () -> told.complete(value);
+    }
+
+    void fail(Throwable e) {
+        answer = () -> told.completeExceptionally(e);
+        failure = e;
+    }
 
     /** What goes wrong is an answer too. */
-    void answer(Supplier<T> source) {
+    void answerWith(Supplier<T> source) {
         try {
-            answer.complete(source.get());
+            answer(source.get());
         } catch (Throwable e) {
-            answer.completeExceptionally(e);
+            fail(e);
         }
+    }
+
+    boolean answered() {
+        return answer != null;
+    }
+
+    /** What has gone wrong. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Tells the answer, which there has to be. */
+    void tell() {
+        Objects.requireNonNull(answer).run();
     }
 
     static final class Insert extends Call<List<Inserted>> {
@@ -116,7 +149,25 @@ abstract sealed class Call<T> {
 
     /** Whether another node waits for jobs. */
     static final class Look extends Call<Boolean> {
+        private final Consumer<Boolean> looked;
         boolean found;
+
+        /** @param looked is called by the thread that commits, also if it fails */
+        Look(Consumer<Boolean> looked) {
+            this.looked = looked;
+        }
+
+        @Override
+        void answer(Boolean value) {
+            super.answer(value);
+            looked.accept(value);
+        }
+
+        @Override
+        void fail(Throwable e) {
+            super.fail(e);
+            looked.accept(false);
+        }
     }
 
     /** Anything else, which is done by itself. */
@@ -134,15 +185,15 @@ abstract sealed class Call<T> {
         /** @param tries how often it is done at the most, when others are in the way */
         void run(Database database, int tries) {
             try {
-                answer.complete(action.apply(database));
+                answer(action.apply(database));
             } catch (Database.Failure e) {
                 if (tries > 1 && e.isWorthAnotherTry()) {
                     run(database, tries - 1);
                 } else {
-                    answer.completeExceptionally(e);
+                    fail(e);
                 }
             } catch (Throwable e) {
-                answer.completeExceptionally(e);
+                fail(e);
             }
         }
     }

@@ -22,18 +22,24 @@ final class Committer {
     private static final int MAX_CALLS = 1000;
 
     private final Executor executor;
+    private final Executor answers;
     private final Consumer<List<Call<?>>> commit;
     private final ConcurrentLinkedQueue<Call<?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     /** Null between transactions. */
     private volatile @Nullable Thread committing;
+    /** Null while nobody is told anything. */
+    private volatile @Nullable Thread telling;
 
     /**
      * @param executor runs one task at a time
+     * @param answers runs one task at a time, in their order, and tells those who have called: they may have a lot to do
+     *     then, and the next transaction need not wait for that
      * @param commit answers some of the calls, the first at least, and takes these out
      */
-    Committer(Executor executor, Consumer<List<Call<?>>> commit) {
+    Committer(Executor executor, Executor answers, Consumer<List<Call<?>>> commit) {
         this.executor = executor;
+        this.answers = answers;
         this.commit = commit;
     }
 
@@ -43,12 +49,12 @@ final class Committer {
         if (waiting.getAndIncrement() == 0) {
             executor.execute(this::commitAll);
         }
-        return call.answer;
+        return call.told();
     }
 
-    /** Blocks until the call is answered. Not for what follows a commit on the thread that has made it. */
+    /** Blocks until the call is answered. Not for what follows a commit on the threads that make and tell it. */
     <T> T await(Call<T> call) {
-        if (committing == Thread.currentThread()) {
+        if (committing == Thread.currentThread() || telling == Thread.currentThread()) {
             throw new IllegalStateException("the thread that commits would wait for itself");
         }
         try {
@@ -70,17 +76,25 @@ final class Committer {
     }
 
     private int commitSome(List<Call<?>> calls) {
-        int before = calls.size();
+        List<Call<?>> before = List.copyOf(calls);
         try {
             commit.accept(calls);
-            if (calls.size() == before) {
+            if (calls.size() == before.size()) {
                 throw new IllegalStateException("none of the calls was taken");
             }
         } catch (Throwable e) {
-            calls.forEach(call -> call.answer.completeExceptionally(e));
+            calls.forEach(call -> call.fail(e));
             calls.clear();
         }
-        return before - calls.size();
+        List<Call<?>> answered = before.stream().filter(Call::answered).toList();
+        answers.execute(() -> tell(answered));
+        return before.size() - calls.size();
+    }
+
+    private void tell(List<Call<?>> answered) {
+        telling = Thread.currentThread();
+        answered.forEach(Call::tell);
+        telling = null;
     }
 
     private void take(Collection<Call<?>> into) {

@@ -96,6 +96,17 @@ interface Database extends DatabaseReader, AutoCloseable {
             boolean limited,
             Optional<Set<String>> types) {}
 
+    /**
+     * How many jobs stand before these in the line, as far as they are counted, which is a few more than
+     * {@link Places#LAST}.
+     *
+     * @param reader of the number of the job among these, and of how many; null if it does not stand in the line
+     */
+    Work ahead(List<UUID> jobs, Row.Reader reader);
+
+    /** Is to be told who comes to the line and who leaves it. */
+    Front front();
+
     @Override
     void close();
 }

@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** The new jobs of a batch. */
 final class Insertions {
     private static final Query ADD = Query.forRows("""
-            INSERT INTO job (version, id, type, state, priority, due, created, turn, later, ckey, idem, fingerprint,
+            INSERT INTO job (version, id, type, state, urgency, due, created, turn, later, ckey, idem, fingerprint,
                 traceparent, payload, options)
-            SELECT :version, given.id, given.type, given.state, given.priority, given.due, given.created, given.turn,
+            SELECT :version, given.id, given.type, given.state, given.urgency, given.due, given.created, given.turn,
                 given.later, given.ckey, given.idem, given.fingerprint, given.traceparent, given.payload, given.options
             FROM :given
             RETURNING id, version
@@ -139,7 +139,7 @@ final class Insertions {
     void answer() {
         for (Call.Insert call : calls) {
             List<Inserted> answers = refused.get(call);
-            call.answer(() -> answers == null ? stored(call) : answers);
+            call.answerWith(() -> answers == null ? stored(call) : answers);
         }
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class JobRows {
     /** What {@link #job} and {@link #read} read, from the first column on. */
     static final String COLUMNS = """
-            job.id, job.version, job.type, job.state, job.priority, job.due, job.created, job.ckey, job.idem, \
+            job.id, job.version, job.type, job.state, job.urgency, job.due, job.created, job.ckey, job.idem, \
             job.fingerprint, job.traceparent, job.payload, job.options, job.failures, job.attempts, job.token, job.node, \
             job.started, job.reason, job.ended, job.result, job.log, job.progress, job.message""";
 
@@ -34,7 +34,7 @@ final class JobRows {
         Given.id("id"),
         Given.text("type"),
         Given.text("state"),
-        Given.number("priority"),
+        Given.number("urgency"),
         Given.number("due"),
         Given.number("created"),
         Given.number("turn"),
@@ -53,7 +53,7 @@ final class JobRows {
         Given.number("token"),
         Given.text("was"),
         Given.text("state"),
-        Given.number("priority"),
+        Given.number("urgency"),
         Given.number("due"),
         Given.number("turn"),
         Given.number("later"),
@@ -81,7 +81,7 @@ final class JobRows {
             spec.id(),
             PlainText.encode(spec.type()),
             state.name(),
-            spec.options().priority(),
+            -spec.options().priority(),
             Micros.of(job.history().due()),
             Micros.of(spec.createdAt()),
             turn(job, state),
@@ -113,7 +113,7 @@ final class JobRows {
                     : null,
             from.state(Instant.MIN).name(),
             state.name(),
-            own.priority(),
+            -own.priority(),
             Micros.of(next.history().due()),
             turn(next, state),
             later(next, state),
@@ -192,7 +192,7 @@ final class JobRows {
                 PlainText.decode(row.text(3)),
                 new Json(row.text(12)),
                 Micros.instant(row.number(7)),
-                options.read(row.text(13), (int) row.number(5), key),
+                options.read(row.text(13), (int) -row.number(5), key),
                 idempotencyKey.map(own -> new Idempotency(own, fingerprint)),
                 row.maybeText(11).map(PlainText::decode));
     }

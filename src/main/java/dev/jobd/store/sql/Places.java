@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The places in the line of jobs that have just been stored. As a database has to count for each, one is counted for all of
@@ -18,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
     /** Jobs that find more than this in the line before them are not told their place. */
-    private static final int LAST = 100;
-
-    private static final Query LOOK = Query.forRows(
-            "SELECT :at, " + Reads.ahead(LAST) + " FROM :given, job WHERE job.id = given.id", Given.id("id"));
+    static final int LAST = 100;
 
     private final Database database;
     private final Map<UUID, Long> ahead = new HashMap<>();
@@ -35,13 +31,8 @@ final class Places {
         if (rows.isEmpty()) {
             return List.of();
         }
-        return List.of(database.rows(
-                LOOK,
-                rows.stream()
-                        .map(row ->
-                                new @Nullable Object[] {row.getFirst().spec().id()})
-                        .toList(),
-                row -> {
+        return List.of(database.ahead(
+                rows.stream().map(row -> row.getFirst().spec().id()).toList(), row -> {
                     if (row.has(2)) {
                         tell(rows.get(row.at(1)), row.number(2));
                     }

@@ -2,14 +2,12 @@ package dev.jobd.store.sql;
 
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
-import java.sql.Array;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +29,9 @@ public final class Postgresql implements Database {
     /** Nothing that jobd asks takes longer. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Plans are made for tables of a size, and these may grow by as much as this in the meantime. */
+    private static final Duration REPLAN = Duration.ofSeconds(1);
+
     /** Three fewer than there are connections: for what changes, for signals, and for the lease. */
     private static final int READERS = 7;
 
@@ -38,6 +39,8 @@ public final class Postgresql implements Database {
     private final Semaphore readers = new Semaphore(READERS);
     private final Availability availability = new Availability();
     private final Map<Query, String> texts = new ConcurrentHashMap<>();
+    private final Front front = Front.known(System::nanoTime);
+    private final PostgresqlLine line = new PostgresqlLine(front);
 
     /** What one connection changes; touched by the one thread at a time that may. */
     private @Nullable PostgresqlSession writer;
@@ -73,6 +76,7 @@ public final class Postgresql implements Database {
                 if (writer == null) {
                     writer = opened();
                 }
+                writer.planAgain(REPLAN);
                 step.with(writer);
             });
         } catch (ProblemException e) {
@@ -192,6 +196,7 @@ public final class Postgresql implements Database {
             session.execute("""
                     SELECT set_config('synchronous_commit', 'on', false)
                     WHERE current_setting('synchronous_commit') = 'off';
+                    SET plan_cache_mode = force_generic_plan; SET jit = off;
                     SELECT set_config('jobd.shard', shard::text, false) FROM (
                         SELECT shard FROM generate_series(0, 999) AS shard
                         WHERE pg_try_advisory_lock(hashtext('jobd.shard'), shard) LIMIT 1) AS free
@@ -229,7 +234,8 @@ public final class Postgresql implements Database {
                 .replace(":at", "given.at");
     }
 
-    private static String versioned(String text) {
+    /** The text of a statement with the words of this server for those that all have. */
+    static String versioned(String text) {
         return text.replace(":version", "nextval('job_version')").replace(":clock", CLOCK);
     }
 
@@ -280,7 +286,7 @@ public final class Postgresql implements Database {
                 SELECT first.id, first.turn, first.due, open.now FROM open CROSS JOIN LATERAL (
                     SELECT id, turn, due FROM job
                     WHERE type = open.type AND ckey = open.name AND state = 'QUEUED' AND expires IS NULL
-                    ORDER BY priority DESC, due, created, id LIMIT open.free) AS first
+                    ORDER BY urgency, due, created, id LIMIT open.free) AS first
             ), change AS (
                 SELECT id, greatest(due, now) AS turn FROM wanted WHERE turn IS NULL
                 UNION ALL
@@ -293,14 +299,14 @@ public final class Postgresql implements Database {
 
     @Override
     public List<Work> lineUp(List<ConcurrencyKey> keys, long now) {
-        return keys.isEmpty()
-                ? List.of()
-                : List.of(rows(
-                        LINE_UP,
-                        keys.stream()
-                                .map(key -> new Object[] {key.type(), key.name(), now})
-                                .collect(Collectors.toList()),
-                        Row.Reader.NONE));
+        if (keys.isEmpty()) {
+            return List.of();
+        }
+        front.forget();
+        List<@Nullable Object[]> rows = keys.stream()
+                .map(key -> new Object[] {key.type(), key.name(), now})
+                .collect(Collectors.toList());
+        return List.of(rows(LINE_UP, rows, Row.Reader.NONE));
     }
 
     private static final Query ENTER = Query.of("""
@@ -312,47 +318,19 @@ public final class Postgresql implements Database {
 
     @Override
     public Work enter(long now, int max, Row.Reader reader) {
-        return values(ENTER, reader, now, (long) max);
+        return values(
+                ENTER,
+                row -> {
+                    front.forget();
+                    reader.read(row);
+                },
+                now,
+                (long) max);
     }
 
     private static final Query LOCK_TYPES = Query.of("""
             SELECT 1 FROM job_type WHERE max_concurrency < 2147483647 ORDER BY name FOR UPDATE
             """);
-
-    /** The row of a job that was settled before in the same transaction has the transaction's number. */
-    private static final String CLAIM = versioned("""
-            WITH room AS (
-                SELECT ?::bigint + count(*) AS free
-                FROM unnest(?::uuid[]) AS settled(id) JOIN job ON job.id = settled.id
-                WHERE job.xmin = pg_current_xact_id()::xid AND job.state NOT IN ('RUNNING', 'CANCELLING')
-            ), lane AS (
-                SELECT open.type, CASE
-                    WHEN coalesce(limits.max_concurrency, 2147483647) = 2147483647 THEN (SELECT free FROM room)
-                    ELSE greatest(0, least((SELECT free FROM room), limits.max_concurrency - (
-                        SELECT count(*) FROM job
-                        WHERE job.type = open.type AND job.state IN ('RUNNING', 'CANCELLING')))) END AS free
-                FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS open
-                LEFT JOIN job_type AS limits ON limits.name = open.type
-                WHERE NOT (SELECT paused FROM queue)
-                    AND EXISTS (SELECT 1 FROM node WHERE node.id = ? AND node.lease > :clock)
-                    AND (? OR open.type = ANY(?::text[]))
-            ), picked AS (
-                SELECT first.* FROM lane CROSS JOIN LATERAL (
-                    SELECT id, priority, turn, created FROM job
-                    WHERE turn IS NOT NULL AND state = 'QUEUED' AND type = lane.type AND due <= ?
-                    ORDER BY priority DESC, turn, created, id LIMIT lane.free FOR UPDATE SKIP LOCKED) AS first
-                ORDER BY priority DESC, turn, created, id LIMIT (SELECT free FROM room)
-            )
-            UPDATE job SET state = 'RUNNING', version = :version, token = version, node = ?, holder = ?, started = ?,
-                turn = NULL, progress = 0, message = NULL
-            FROM picked WHERE job.id = picked.id
-            RETURNING\s""" + JobRows.COLUMNS + ", picked.turn");
-
-    private static Array types(PreparedStatement statement, Set<String> types) throws SQLException {
-        return statement
-                .getConnection()
-                .createArrayOf("text", types.stream().map(PlainText::encode).toArray());
-    }
 
     @Override
     public List<Work> claim(Claim claim, Row.Reader reader) {
@@ -360,27 +338,18 @@ public final class Postgresql implements Database {
         if (claim.limited()) {
             works.add(values(LOCK_TYPES, Row.Reader.NONE));
         }
-        works.add(new PostgresqlPart(
-                CLAIM,
-                (statement, from) -> {
-                    int at = from;
-                    statement.setLong(at++, claim.max());
-                    statement.setArray(
-                            at++,
-                            statement
-                                    .getConnection()
-                                    .createArrayOf("uuid", claim.settled().toArray()));
-                    statement.setLong(at++, claim.holder());
-                    statement.setBoolean(at++, claim.types().isEmpty());
-                    statement.setArray(at++, types(statement, claim.types().orElse(Set.of())));
-                    statement.setLong(at++, claim.now());
-                    statement.setString(at++, PlainText.encode(claim.node()));
-                    statement.setLong(at++, claim.holder());
-                    statement.setLong(at++, claim.now());
-                    return at;
-                },
-                reader));
+        works.add(line.claim(claim, reader));
         return works;
+    }
+
+    @Override
+    public Work ahead(List<UUID> jobs, Row.Reader reader) {
+        return line.ahead(jobs, reader);
+    }
+
+    @Override
+    public Front front() {
+        return front;
     }
 
     @Override

@@ -99,7 +99,7 @@ final class PostgresqlExchange implements Exchange {
                     sendSome();
                     return this;
                 });
-                call.answer.whenComplete((_, _) -> {
+                call.told().whenComplete((_, _) -> {
                     sending.set(false);
                     if (!texts.isEmpty()) {
                         send(Runnable::run);

@@ -76,7 +76,7 @@ record PostgresqlPart(String text, Binder binder, Row.Reader reader) implements 
         for (int column = 0; column < query.given().size(); column++) {
             @Nullable Object[] values = array(query.given().get(column).kind(), rows.size());
             for (int row = 0; row < values.length; row++) {
-                values[row] = rows.get(row)[column];
+                values[row] = value(query.given().get(column).kind(), rows.get(row)[column]);
             }
             statement.setArray(
                     at++,
@@ -87,12 +87,19 @@ record PostgresqlPart(String text, Binder binder, Row.Reader reader) implements 
         return at;
     }
 
+    /** Of the classes that the driver sends as they are; it makes texts of all others. */
     private static @Nullable Object[] array(Kind kind, int size) {
         return switch (kind) {
             case BYTES -> new byte[size][];
             case TEXT -> new String[size];
-            case NUMBER, REAL, ID -> new Object[size];
+            case NUMBER -> new Long[size];
+            case REAL -> new Double[size];
+            case ID -> new Object[size];
         };
+    }
+
+    private static @Nullable Object value(Kind kind, @Nullable Object value) {
+        return kind == Kind.NUMBER && value instanceof Number number ? (Object) number.longValue() : value;
     }
 
     static String arrayType(Kind kind) {

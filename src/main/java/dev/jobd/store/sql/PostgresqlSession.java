@@ -29,6 +29,8 @@ final class PostgresqlSession implements AutoCloseable {
 
     private String processStart = "";
 
+    private long planned = System.nanoTime();
+
     /** @param patience how long an answer may take */
     PostgresqlSession(Connection connection, Duration patience) throws SQLException {
         this.connection = connection;
@@ -43,6 +45,15 @@ final class PostgresqlSession implements AutoCloseable {
     /** With one message, as one transaction. */
     void run(List<Work> works) throws SQLException {
         PostgresqlPart.run(connection, works);
+    }
+
+    /** Has what is sent from now on planned anew, unless that was done less than this ago. */
+    void planAgain(Duration after) throws SQLException {
+        long now = System.nanoTime();
+        if (now - planned > after.toNanos()) {
+            execute("DISCARD PLANS");
+            planned = now;
+        }
     }
 
     /** From now on it can be {@linkplain #end ended} by another one. */

@@ -34,12 +34,9 @@ final class Reads {
         return """
             CASE WHEN job.turn IS NOT NULL THEN (SELECT sum(lanes.ahead) FROM (
                 SELECT (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
-                    AND other.type = lane.type AND other.priority > job.priority
-                    ORDER BY other.priority DESC, other.turn LIMIT %1$d) AS urgent)
-                + (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
-                    AND other.type = lane.type AND other.priority = job.priority
-                    AND (other.turn, other.created, other.id) < (job.turn, job.created, job.id)
-                    ORDER BY other.turn, other.created, other.id LIMIT %1$d) AS earlier) AS ahead
+                    AND other.type = lane.type AND (other.urgency, other.turn, other.created, other.id)
+                        < (job.urgency, job.turn, job.created, job.id)
+                    ORDER BY other.urgency, other.turn, other.created, other.id LIMIT %d) AS earlier) AS ahead
                 FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS lane
                 ) AS lanes) END""".formatted(limit + 1);
     }

@@ -126,6 +126,6 @@ final class Reports {
     }
 
     private void answer(Call<Long> call) {
-        call.answer.complete(versions.getOrDefault(call, JobStore.LOST));
+        call.answer(versions.getOrDefault(call, JobStore.LOST));
     }
 }

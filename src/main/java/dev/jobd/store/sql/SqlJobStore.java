@@ -89,8 +89,9 @@ public final class SqlJobStore implements JobStore {
             JobRows rows,
             Runs runs,
             Function<Consumer<Call<?>>, Optional<Shared>> shared,
-            Executor executor) {
-        this.committer = new Committer(executor, this::commit);
+            Executor commits,
+            Executor answers) {
+        this.committer = new Committer(commits, answers, this::commit);
         Consumer<Call<?>> later = call -> committer.add(call);
         this.shared = shared.apply(later);
         this.parts = Parts.of(database, rows, runs, new Wakes(runs, this.shared.map(Shared::signals), later));
@@ -106,22 +107,25 @@ public final class SqlJobStore implements JobStore {
     /**
      * In a database that no other process changes.
      *
-     * @param executor runs one task at a time, which may block
+     * @param commits runs one task at a time, which may block
+     * @param answers runs one task at a time, in their order
      * @param node the name of the node, for people who look at the database
      */
-    static SqlJobStore alone(Database database, Executor executor, String node) {
+    static SqlJobStore alone(Database database, Executor commits, Executor answers, String node) {
         JobRows rows = new JobRows();
-        return new SqlJobStore(database, rows, new OnlyRun(database, rows, node), _ -> Optional.empty(), executor);
+        return new SqlJobStore(
+                database, rows, new OnlyRun(database, rows, node), _ -> Optional.empty(), commits, answers);
     }
 
     /**
      * In a database that many nodes share.
      *
-     * @param executor runs one task at a time, which may block
+     * @param commits runs one task at a time, which may block
+     * @param answers runs one task at a time, in their order
      * @param node the name of the node, for people
      * @param lease for how long the node has its attempts if it does not {@link #renew}
      */
-    static SqlJobStore shared(Postgresql database, Executor executor, String node, Duration lease) {
+    static SqlJobStore shared(Postgresql database, Executor commits, Executor answers, String node, Duration lease) {
         JobRows rows = new JobRows();
         LeasedRuns runs = new LeasedRuns(database, rows, node, lease);
         PostgresqlSignals signals = new PostgresqlSignals(database);
@@ -130,7 +134,8 @@ public final class SqlJobStore implements JobStore {
                 rows,
                 runs,
                 later -> Optional.of(new Shared(runs, signals, new PostgresqlExchange(database, signals, runs, later))),
-                executor);
+                commits,
+                answers);
     }
 
     /** The time by which jobs are due on all nodes that share the database; empty where there is one. */
@@ -245,7 +250,7 @@ public final class SqlJobStore implements JobStore {
     @Override
     public void refresh() {
         if (shared.isPresent()) {
-            parts.wakes().forget();
+            forget();
             paused = parts.reads().paused();
             shared.get().exchange().look();
         }
@@ -277,7 +282,10 @@ public final class SqlJobStore implements JobStore {
         if (shared.isEmpty()) {
             return;
         }
-        parts.wakes().start(signals::due);
+        parts.wakes().start(() -> {
+            parts.database().front().forget();
+            signals.due();
+        });
         PostgresqlExchange exchange = shared.get().exchange();
         shared.get().signals().listen(new PostgresqlSignals.Listener() {
             @Override
@@ -310,7 +318,7 @@ public final class SqlJobStore implements JobStore {
 
             @Override
             public void missed() {
-                parts.wakes().forget();
+                forget();
                 queue();
                 stop();
                 listeners();
@@ -367,7 +375,7 @@ public final class SqlJobStore implements JobStore {
 
     /** Somebody else has jobs for this node, or for the next one if this takes none any more. */
     private void woken(Signals signals) {
-        parts.wakes().forget();
+        forget();
         if (parts.types().served().filter(Set::isEmpty).isPresent()) {
             committer.add(new Call.Other<>(_ -> {
                 parts.wakes().left();
@@ -376,6 +384,12 @@ public final class SqlJobStore implements JobStore {
         } else {
             signals.due();
         }
+    }
+
+    /** Nothing is known of what other nodes have told, or have done. */
+    private void forget() {
+        parts.wakes().forget();
+        parts.database().front().forget();
     }
 
     /** Jobs that have come due are to be seen as such. */
@@ -397,8 +411,7 @@ public final class SqlJobStore implements JobStore {
             calls.removeFirst();
             other.run(parts.database(), TRIES);
             // While the database is away, those that follow are not to try one after the other.
-            uncertain |=
-                    other.answer.isCompletedExceptionally() && ProblemException.isForNow(other.answer.exceptionNow());
+            uncertain |= other.failure().filter(ProblemException::isForNow).isPresent();
             return;
         }
         Batch batch = new Batch(parts);
@@ -433,7 +446,7 @@ public final class SqlJobStore implements JobStore {
             // The database is away, whatever the call.
             uncertain = true;
             parts.line().forget();
-            calls.forEach(call -> call.answer.completeExceptionally(e));
+            calls.forEach(call -> call.fail(e));
             return;
         } catch (Throwable e) {
             parts.line().forget();
@@ -443,7 +456,7 @@ public final class SqlJobStore implements JobStore {
             } else if (tries > 1 && e instanceof Database.Failure failure && failure.isWorthAnotherTry()) {
                 commitAlone(calls.getFirst(), tries - 1);
             } else {
-                calls.getFirst().answer.completeExceptionally(e);
+                calls.getFirst().fail(e);
             }
             return;
         }

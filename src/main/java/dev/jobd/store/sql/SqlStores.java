@@ -39,36 +39,37 @@ public final class SqlStores {
      * @param chosen as {@code STORE} has it
      * @param node the name of the node
      * @param lease see {@link SqlJobStore#shared}
-     * @param committer see {@link SqlJobStore#shared}
+     * @param commits see {@link SqlJobStore#shared}
+     * @param answers see {@link SqlJobStore#shared}
      * @throws CannotStart with a sentence for whoever starts the node
      */
-    public Optional<SqlJobStore> open(String chosen, String node, Duration lease, Executor committer) {
+    public Optional<SqlJobStore> open(String chosen, String node, Duration lease, Executor commits, Executor answers) {
         if (sources.listActive().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 chosen.startsWith(SQLITE)
-                        ? openFile(Path.of(chosen.substring(SQLITE.length())), node, committer)
-                        : openServer(node, lease, committer));
+                        ? openFile(Path.of(chosen.substring(SQLITE.length())), node, commits, answers)
+                        : openServer(node, lease, commits, answers));
     }
 
-    private SqlJobStore openFile(Path path, String node, Executor committer) {
+    private SqlJobStore openFile(Path path, String node, Executor commits, Executor answers) {
         file = SqliteFile.open(path);
         try {
             migrate(path.toString());
-            return SqlJobStore.alone(new Sqlite(sources.getActive()), committer, node);
+            return SqlJobStore.alone(new Sqlite(sources.getActive()), commits, answers, node);
         } catch (FlywayException | Database.Failure | ProblemException e) {
             throw new CannotStart(Failures.inWords(path, e), e);
         }
     }
 
-    private SqlJobStore openServer(String node, Duration lease, Executor committer) {
+    private SqlJobStore openServer(String node, Duration lease, Executor commits, Executor answers) {
         AgroalDataSource source = sources.getActive();
         String address = address(source);
         try {
             checkVersion(source, address);
             migrate(address);
-            return SqlJobStore.shared(new Postgresql(source), committer, node, lease);
+            return SqlJobStore.shared(new Postgresql(source), commits, answers, node, lease);
         } catch (FlywayException | Database.Failure | ProblemException e) {
             throw new CannotStart(Failures.inWords(address, e), e);
         }

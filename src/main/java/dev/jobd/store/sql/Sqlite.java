@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -20,6 +21,7 @@ public final class Sqlite implements Database {
     private final DataSource source;
     private final Availability availability = new Availability();
     private final Map<Query, String> texts = new ConcurrentHashMap<>();
+    private final Front front = Front.unknown();
 
     /** What one connection changes; touched, as what follows, by the one thread at a time that may. */
     private @Nullable SqliteSession writer;
@@ -174,7 +176,7 @@ public final class Sqlite implements Database {
     private static final String WANTED = """
             (SELECT id FROM job
              WHERE type = given.type AND ckey = given.name AND state = 'QUEUED' AND expires IS NULL
-             ORDER BY priority DESC, due, created, id
+             ORDER BY urgency, due, created, id
              LIMIT max(0, coalesce((SELECT max_per_key FROM job_type WHERE job_type.name = given.type), 1) - (
                  SELECT count(*) FROM job WHERE type = given.type AND ckey = given.name
                      AND expires IS NULL AND state IN ('RUNNING', 'CANCELLING'))))
@@ -249,6 +251,21 @@ public final class Sqlite implements Database {
             values.next();
             reader.read(new SqliteSession.Found(values, 0));
         }
+    }
+
+    private static final Query AHEAD = Query.forRows(
+            "SELECT :at, " + Reads.ahead(Places.LAST) + " FROM :given, job WHERE job.id = given.id", Given.id("id"));
+
+    @Override
+    public Work ahead(List<UUID> jobs, Row.Reader reader) {
+        return rows(
+                AHEAD, jobs.stream().map(job -> new @Nullable Object[] {job}).toList(), reader);
+    }
+
+    /** What has left an index is gone. */
+    @Override
+    public Front front() {
+        return front;
     }
 
     @Override

@@ -21,8 +21,8 @@ final class SqlitePick {
             SELECT count(*) FROM job WHERE type = ? AND state IN ('RUNNING', 'CANCELLING')
             """;
     private static final String FIRST = """
-            SELECT id, priority, turn, created FROM job WHERE turn IS NOT NULL AND type = ? AND due <= ?
-            ORDER BY priority DESC, turn, created, id LIMIT ?
+            SELECT id, urgency, turn, created FROM job WHERE turn IS NOT NULL AND type = ? AND due <= ?
+            ORDER BY urgency, turn, created, id LIMIT ?
             """;
 
     private final Preparer prepared;
@@ -31,8 +31,8 @@ final class SqlitePick {
         PreparedStatement prepare(String text) throws SQLException;
     }
 
-    record Candidate(byte[] id, int priority, long turn, long created) {
-        static final Comparator<Candidate> ORDER = Comparator.comparing((Candidate one) -> -one.priority)
+    record Candidate(byte[] id, int urgency, long turn, long created) {
+        static final Comparator<Candidate> ORDER = Comparator.comparing(Candidate::urgency)
                 .thenComparing(Candidate::turn)
                 .thenComparing(Candidate::created)
                 .thenComparing(Candidate::id, Arrays::compareUnsigned);

@@ -90,14 +90,14 @@ final class Wakes {
     private void look() {
         if (signals.isPresent() && !looking && !runs.alone()) {
             looking = true;
-            Call.Look look = new Call.Look();
-            later.accept(look);
-            look.answer.whenComplete((found, failure) -> {
-                looking = false;
-                if (failure == null && found) {
-                    change(signals.get().wakeOther(runs.own()));
-                }
-            });
+            later.accept(new Call.Look(this::looked));
+        }
+    }
+
+    private void looked(boolean found) {
+        looking = false;
+        if (found) {
+            change(signals.orElseThrow().wakeOther(runs.own()));
         }
     }
 
@@ -112,6 +112,6 @@ final class Wakes {
             return works;
         });
         later.accept(call);
-        return call.answer;
+        return call.told();
     }
 }

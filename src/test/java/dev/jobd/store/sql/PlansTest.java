@@ -40,7 +40,7 @@ class PlansTest {
             fill(
                     cluster.source(),
                     """
-                    INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, state, priority, due + number,
+                    INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, state, urgency, due + number,
                         created + number, turn + number, later + number, expires + number, ckey, idem || number,
                         fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, started,
                         reason, ended, result, log, progress, message
@@ -62,17 +62,47 @@ class PlansTest {
         }
     }
 
+    /** The statistics are of a moment at which nobody was in the line. */
+    @Test
+    void postgresqlReadsTheLineInItsOrderAlsoWhenItTakesItForEmpty() throws Exception {
+        try (SampleCluster cluster = new SampleCluster()) {
+            insert(cluster.join("filler"), SampleJobs.queued());
+            fill(
+                    cluster.source(),
+                    "UPDATE job SET state = 'SUCCEEDED', turn = NULL, expires = due",
+                    """
+                    INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, state, urgency, due, created,
+                        turn, later, expires, ckey, idem, fingerprint, traceparent, payload, options, failures, attempts,
+                        token, node, holder, started, reason, ended, result, log, progress, message
+                    FROM job, generate_series(1, %d)
+                    """.formatted(MANY),
+                    "ANALYZE",
+                    "UPDATE job SET state = 'QUEUED', turn = due, expires = NULL");
+            WatchedPlans plans = WatchedPlans.ofPostgresql(cluster.source());
+            SqlJobStore store = cluster.join(NODE, plans.source());
+
+            assertThat(store.claim(3, NODE, NOON).claims()).hasSize(3);
+            insert(store, SampleJobs.queued());
+
+            assertThat(plans.of("picked AS (")).isNotEmpty().allSatisfy(plan -> assertThat(plan)
+                    .contains("Index Scan using job_line on job"));
+            assertThat(plans.of("AS earlier")).isNotEmpty().allSatisfy(plan -> assertThat(plan)
+                    .contains("Scan using job_line on job other"));
+            assertThat(plans.fullScans()).isEmpty();
+        }
+    }
+
     @Test
     void sqliteReadsNoTableFromEndToEnd(@TempDir Path folder) throws Exception {
         try (AgroalDataSource source = SampleDatabases.sqlite(folder.resolve("jobs.db"))) {
             Sqlite first = new Sqlite(source);
-            samples(SqlJobStore.alone(first, Runnable::run, "filler"));
+            samples(SqlJobStore.alone(first, Runnable::run, Runnable::run, "filler"));
             first.close();
             fill(
                     source,
                     """
                     WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < %d)
-                    INSERT INTO job SELECT randomblob(16), version + number * 100, type, state, priority, due + number,
+                    INSERT INTO job SELECT randomblob(16), version + number * 100, type, state, urgency, due + number,
                         created + number, turn + number, later + number, expires + number, ckey, idem || number,
                         fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, started,
                         reason, ended, result, log, progress, message
@@ -87,7 +117,7 @@ class PlansTest {
             WatchedPlans plans = WatchedPlans.ofSqlite(source);
             Sqlite database = new Sqlite(plans.source());
 
-            doEverything(SqlJobStore.alone(database, Runnable::run, NODE));
+            doEverything(SqlJobStore.alone(database, Runnable::run, Runnable::run, NODE));
 
             database.close();
             assertThat(plans.statements()).isGreaterThan(50);

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 class PostgresqlBatchTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Postgresql database = SampleDatabases.postgresql();
-    private final SqlJobStore store = SqlJobStore.shared(database, this::run, NODE, SampleDatabases.LEASE);
+    private final SqlJobStore store =
+            SqlJobStore.shared(database, this::run, Runnable::run, NODE, SampleDatabases.LEASE);
     private boolean held;
 
     @AfterEach

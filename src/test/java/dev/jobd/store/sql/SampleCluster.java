@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /** Nodes' stores in one database, which is empty at first. */
@@ -18,7 +17,7 @@ public final class SampleCluster implements AutoCloseable {
 
     private final DataSource source = SampleDatabases.emptyServer();
     private final List<Postgresql> databases = new ArrayList<>();
-    private final List<ExecutorService> committers = new ArrayList<>();
+    private final List<ExecutorService> threads = new ArrayList<>();
 
     /** The store of another node. */
     public SqlJobStore join(String node) {
@@ -27,21 +26,22 @@ public final class SampleCluster implements AutoCloseable {
 
     /** @param way to the database */
     SqlJobStore join(String node, DataSource way) {
-        ExecutorService committer = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("committer of " + node).factory());
-        committers.add(committer);
-        return join(node, way, committer);
+        ExecutorService commits = SampleDatabases.thread("committer of " + node);
+        ExecutorService answers = SampleDatabases.thread("answerer of " + node);
+        threads.add(commits);
+        threads.add(answers);
+        return join(node, way, commits, answers);
     }
 
     /** The store of another node, for one thread, which makes its changes itself. */
     public SqlJobStore joinAlone(String node) {
-        return join(node, source, Runnable::run);
+        return join(node, source, Runnable::run, Runnable::run);
     }
 
-    private SqlJobStore join(String node, DataSource way, Executor committer) {
+    private SqlJobStore join(String node, DataSource way, Executor commits, Executor answers) {
         Postgresql database = new Postgresql(way);
         databases.add(database);
-        return SqlJobStore.shared(database, committer, node, LEASE);
+        return SqlJobStore.shared(database, commits, answers, node, LEASE);
     }
 
     DataSource source() {
@@ -64,7 +64,7 @@ public final class SampleCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        committers.forEach(ExecutorService::close);
+        threads.forEach(ExecutorService::close);
         databases.forEach(Postgresql::close);
     }
 }

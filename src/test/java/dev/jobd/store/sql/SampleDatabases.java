@@ -12,10 +12,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -31,11 +32,11 @@ public final class SampleDatabases {
             """;
 
     /** What was opened last, to be closed when the next one is. */
-    private static Opened last = new Opened(() -> {}, Executors.newSingleThreadExecutor());
+    private static Opened last = new Opened(() -> {}, List.of());
 
     private SampleDatabases() {}
 
-    private record Opened(AutoCloseable database, ExecutorService committer) {}
+    private record Opened(AutoCloseable database, List<ExecutorService> threads) {}
 
     /** An empty one. */
     public static SqlJobStore sqliteStore() {
@@ -53,7 +54,7 @@ public final class SampleDatabases {
         closeLast();
         AgroalDataSource source = sqlite(file);
         Sqlite database = new Sqlite(source);
-        return opened(database, source, committer -> SqlJobStore.alone(database, committer, "node-1"));
+        return opened(database, source, (commits, answers) -> SqlJobStore.alone(database, commits, answers, "node-1"));
     }
 
     /** A file that is brought up to date. */
@@ -67,7 +68,10 @@ public final class SampleDatabases {
     /** An empty one. */
     public static SqlJobStore postgresqlStore() {
         Postgresql database = postgresql();
-        return opened(database, () -> {}, committer -> SqlJobStore.shared(database, committer, "node-1", LEASE));
+        return opened(
+                database,
+                () -> {},
+                (commits, answers) -> SqlJobStore.shared(database, commits, answers, "node-1", LEASE));
     }
 
     /** An empty one, to be closed by the caller. */
@@ -87,27 +91,34 @@ public final class SampleDatabases {
         return Server.SOURCE;
     }
 
-    private static SqlJobStore opened(Database database, AutoCloseable rest, Function<Executor, SqlJobStore> store) {
+    private static SqlJobStore opened(
+            Database database, AutoCloseable rest, BiFunction<Executor, Executor, SqlJobStore> store) {
         closeLast();
-        ExecutorService committer = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().daemon().name("committer").factory());
+        ExecutorService commits = thread("committer");
+        ExecutorService answers = thread("answerer");
         last = new Opened(
                 () -> {
                     database.close();
                     rest.close();
                 },
-                committer);
-        return store.apply(committer);
+                List.of(commits, answers));
+        return store.apply(commits, answers);
+    }
+
+    /** Does one task at a time. */
+    static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().daemon().name(name).factory());
     }
 
     private static void closeLast() {
         try {
-            last.committer.close();
+            last.threads.forEach(ExecutorService::close);
             last.database.close();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        last = new Opened(() -> {}, last.committer);
+        last = new Opened(() -> {}, List.of());
     }
 
     private static final class Server {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -51,7 +52,7 @@ class SqlJobStoreTest {
                 task.run();
             }
         };
-        store = SqlJobStore.alone(database, executor, NODE);
+        store = SqlJobStore.alone(database, executor, Runnable::run, NODE);
     }
 
     @AfterEach
@@ -302,6 +303,16 @@ class SqlJobStoreTest {
         @Override
         public List<Work> claim(Claim claim, Row.Reader reader) {
             return real.claim(claim, reader);
+        }
+
+        @Override
+        public Work ahead(List<UUID> jobs, Row.Reader reader) {
+            return real.ahead(jobs, reader);
+        }
+
+        @Override
+        public Front front() {
+            return real.front();
         }
 
         @Override

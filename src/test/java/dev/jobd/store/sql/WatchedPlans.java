@@ -27,6 +27,7 @@ final class WatchedPlans {
     private final DataSource real;
     private final Explainer explainer;
     private final List<String> fullScans = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> all = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger statements = new AtomicInteger();
 
     private interface Explainer {
@@ -91,6 +92,7 @@ final class WatchedPlans {
                     plan.add(lines.getString(last));
                 }
             }
+            all.add(explanation + "\n" + String.join("\n", plan));
             if (plan.stream()
                     .anyMatch(line -> POSTGRESQL_SCAN.matcher(line).find()
                             || SQLITE_SCAN.matcher(line).find())) {
@@ -113,6 +115,11 @@ final class WatchedPlans {
 
     int statements() {
         return statements.get();
+    }
+
+    /** Of all statements that have this in them, with the statements. */
+    List<String> of(String part) {
+        return all.stream().filter(plan -> plan.contains(part)).toList();
     }
 
     List<String> fullScans() {
