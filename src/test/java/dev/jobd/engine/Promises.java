@@ -53,6 +53,9 @@ final class Promises implements JobEvent.Listener {
 
     private boolean bulkRetry;
 
+    /** The first that was: a node goes on whatever its listeners and its store throw, and only writes it to its log. */
+    private Optional<AssertionError> broken = Optional.empty();
+
     Promises(JobStore store, SettableClock clock, Engine.Settings settings) {
         this.store = store;
         this.clock = clock;
@@ -257,9 +260,12 @@ final class Promises implements JobEvent.Listener {
         return store.tally(clock.instant()).waiting();
     }
 
-    private static void expect(boolean holds, String promise) {
-        if (!holds) {
-            throw new AssertionError("broken: " + promise);
+    private void expect(boolean holds, String promise) {
+        if (!holds && broken.isEmpty()) {
+            broken = Optional.of(new AssertionError("broken: " + promise));
         }
+        broken.ifPresent(first -> {
+            throw first;
+        });
     }
 }
