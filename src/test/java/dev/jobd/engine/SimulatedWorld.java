@@ -1,28 +1,18 @@
 package dev.jobd.engine;
 
-import dev.jobd.domain.Backoff;
 import dev.jobd.domain.BulkAction;
-import dev.jobd.domain.Idempotency;
 import dev.jobd.domain.JobFilter;
-import dev.jobd.domain.JobState;
-import dev.jobd.domain.Json;
-import dev.jobd.domain.Patch;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Submission;
 import dev.jobd.domain.TypeLimits;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.store.MemoryJobStore;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 
 /**
  * A node under a random history: people submit, cancel, pause, retry and change jobs, handlers do what they like, time
@@ -30,11 +20,9 @@ import java.util.function.Supplier;
  * seed makes one history, always the same.
  */
 final class SimulatedWorld {
-    private static final List<String> TYPES = List.of("free", "limited", "single");
-    private static final List<String> KEYS = List.of("a", "b", "c");
-
     private final Random random;
     private final SettableClock clock = new SettableClock();
+    private final SimulatedRequests requests;
     private final SteppedTimer timer = new SteppedTimer(clock);
     private final SimulatedExecutor executor;
     private final Promises promises;
@@ -42,12 +30,12 @@ final class SimulatedWorld {
     private final Engine.Settings settings;
     private final List<Engine> nodes = new ArrayList<>();
     private final List<SimulatedHandlers> handlers = new ArrayList<>();
-    private final List<UUID> jobs = new ArrayList<>();
     private long ids;
     private int slots;
 
     SimulatedWorld(long seed) {
         random = new Random(seed);
+        requests = new SimulatedRequests(random, clock);
         executor = new SimulatedExecutor(random);
         slots = 1 + random.nextInt(4);
         settings = new Engine.Settings(
@@ -97,7 +85,7 @@ final class SimulatedWorld {
                 clock::nanos,
                 _ -> new UUID(0, ++ids),
                 random::nextDouble);
-        HandlerRegistry registry = new HandlerRegistry(TYPES.stream()
+        HandlerRegistry registry = new HandlerRegistry(SimulatedRequests.TYPES.stream()
                 .map(type -> new TestHandler(type, _ -> {
                     throw new IllegalStateException("is simulated");
                 }))
@@ -122,12 +110,12 @@ final class SimulatedWorld {
         switch (random.nextInt(40)) {
             case 0, 1, 2, 3, 4, 5 -> submit(1);
             case 6 -> submit(1 + random.nextInt(4));
-            case 7, 8 -> attempt(() -> promises.cancelled(node().orchestrator().cancel(anyJob())));
-            case 9 -> attempt(() -> node().orchestrator().pause(anyJob()));
-            case 10, 11 -> attempt(() -> node().orchestrator().resume(anyJob()));
-            case 12 -> attempt(() -> promises.retried(node().orchestrator().retry(anyJob())));
-            case 13 -> attempt(() -> promises.failed(node().orchestrator().fail(anyJob(), "because")));
-            case 14 -> attempt(() -> node().orchestrator().patch(anyJob(), patch()));
+            case 7, 8 -> attempt(() -> promises.cancelled(node().orchestrator().cancel(requests.anyJob())));
+            case 9 -> attempt(() -> node().orchestrator().pause(requests.anyJob()));
+            case 10, 11 -> attempt(() -> node().orchestrator().resume(requests.anyJob()));
+            case 12 -> attempt(() -> promises.retried(node().orchestrator().retry(requests.anyJob())));
+            case 13 -> attempt(() -> promises.failed(node().orchestrator().fail(requests.anyJob(), "because")));
+            case 14 -> attempt(() -> node().orchestrator().patch(requests.anyJob(), requests.patch()));
             case 15 -> bulk();
             case 16 -> pauseOrResumeQueue();
             case 17 -> changeSlots();
@@ -146,71 +134,23 @@ final class SimulatedWorld {
     }
 
     private void submit(int count) {
-        List<Submission> all = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            all.add(submission());
-        }
+        List<Submission> all = requests.submissions(count);
         attempt(() -> {
             node().orchestrator()
                     .submit(all, Runnable::run)
                     .toCompletableFuture()
                     .join()
                     .forEach(job -> {
-                        jobs.add(World.id(job.job()));
+                        requests.taken(World.id(job.job()));
                         promises.acknowledged(job);
                     });
         });
     }
 
-    private Submission submission() {
-        Optional<String> key = random.nextInt(3) == 0 ? Optional.of(pick(KEYS)) : Optional.empty();
-        Optional<Idempotency> idempotency = random.nextInt(8) == 0
-                ? Optional.of(new Idempotency(pick(KEYS), random.nextInt(5) == 0 ? "other" : "same"))
-                : Optional.empty();
-        return new Submission(
-                pick(TYPES),
-                Json.NULL,
-                sometimes(() -> random.nextInt(11)),
-                sometimes(this::start),
-                sometimes(() -> Duration.ofMillis(1 + random.nextInt(20_000))),
-                sometimes(() -> random.nextInt(4)),
-                sometimes(() -> new Backoff(Duration.ofMillis(random.nextInt(3_000)), 2, Duration.ofSeconds(20), 0.5)),
-                sometimes(() -> Duration.ofMillis(random.nextInt(60_000))),
-                random.nextInt(10) == 0,
-                random.nextInt(3) == 0 ? Map.of("team", pick(KEYS)) : Map.of(),
-                key,
-                idempotency,
-                Optional.empty());
-    }
-
-    private Submission.Start start() {
-        Duration time = Duration.ofMillis(random.nextInt(30_000));
-        return random.nextBoolean()
-                ? new Submission.Start.After(time)
-                : new Submission.Start.At(clock.instant().plus(time).minusSeconds(5));
-    }
-
-    private Patch patch() {
-        return new Patch(
-                sometimes(() -> random.nextInt(11)),
-                sometimes(() -> clock.instant().plusMillis(random.nextInt(20_000) - 5_000)),
-                sometimes(() -> Duration.ofMillis(1 + random.nextInt(20_000))),
-                sometimes(() -> random.nextInt(4)),
-                sometimes(() -> Map.of("team", pick(KEYS))));
-    }
-
     private void bulk() {
-        JobFilter filter = new JobFilter(
-                sometimes(() -> pick(List.of(JobState.values())))
-                        .map(EnumSet::of)
-                        .orElse(EnumSet.noneOf(JobState.class)),
-                sometimes(() -> pick(TYPES)),
-                sometimes(() -> new JobFilter.Tag("team", pick(KEYS))),
-                Optional.empty(),
-                sometimes(() -> clock.instant().minusMillis(random.nextInt(20_000))));
-        BulkAction action = pick(List.of(BulkAction.values()));
+        BulkAction action = requests.pick(List.of(BulkAction.values()));
         promises.bulk(action);
-        attempt(() -> node().orchestrator().bulk(action, filter));
+        attempt(() -> node().orchestrator().bulk(action, requests.filter()));
     }
 
     private void pauseOrResumeQueue() {
@@ -278,24 +218,6 @@ final class SimulatedWorld {
     }
 
     private SimulatedHandlers anyHandlers() {
-        return random.nextInt(4) == 0 ? pick(handlers) : handlers.getLast();
-    }
-
-    private UUID anyJob() {
-        return jobs.isEmpty() || random.nextInt(50) == 0
-                ? new UUID(1, 1)
-                : jobs.get(Math.max(0, jobs.size() - 1 - random.nextInt(Math.min(jobs.size(), 12))));
-    }
-
-    private <T> Optional<T> sometimes(Supplier<T> value) {
-        return random.nextInt(4) == 0 ? Optional.of(value.get()) : Optional.empty();
-    }
-
-    private <T> T pick(List<T> all) {
-        return all.get(random.nextInt(all.size()));
-    }
-
-    Instant now() {
-        return clock.instant();
+        return random.nextInt(4) == 0 ? requests.pick(handlers) : handlers.getLast();
     }
 }
