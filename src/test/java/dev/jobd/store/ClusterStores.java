@@ -1,0 +1,39 @@
+package dev.jobd.store;
+
+import dev.jobd.domain.Job;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** The stores of nodes that have their jobs in one place, with a clock of its own, for one thread. */
+public interface ClusterStores extends AutoCloseable {
+
+    /** The way from a node to the jobs, on which calls and answers are lost. */
+    interface Way {
+        /** A call sets out; false when it does not arrive. */
+        boolean arrives();
+
+        /** A call was done; false when nobody hears of it. */
+        boolean isHeardOf();
+    }
+
+    /**
+     * What a node has.
+     *
+     * @param clock the time of the jobs, as near as the node can know it
+     */
+    record Member(JobStore store, InstantSource clock) {}
+
+    /** @param nanos what the node has for {@link System#nanoTime} */
+    Member join(String node, Way way, LongSupplier nanos);
+
+    /** As somebody sees the jobs who is no node. */
+    JobStore outside();
+
+    /** The attempts that are under way, and when the leases end that they have. */
+    Map<Job.Active, Instant> leases();
+
+    @Override
+    void close();
+}
