@@ -53,8 +53,7 @@ final class Promises implements JobEvent.Listener {
 
     private boolean bulkRetry;
 
-    /** The first that was: a node goes on whatever its listeners and its store throw, and only writes it to its log. */
-    private Optional<AssertionError> broken = Optional.empty();
+    private final Verdict verdict = new Verdict();
 
     Promises(JobStore store, SettableClock clock, Engine.Settings settings) {
         this.store = store;
@@ -261,11 +260,6 @@ final class Promises implements JobEvent.Listener {
     }
 
     private void expect(boolean holds, String promise) {
-        if (!holds && broken.isEmpty()) {
-            broken = Optional.of(new AssertionError("broken: " + promise));
-        }
-        broken.ifPresent(first -> {
-            throw first;
-        });
+        verdict.expect(holds, promise);
     }
 }

@@ -24,6 +24,10 @@ final class SimulatedExecutor implements Executor {
         tasks.add(task);
     }
 
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
     void reject(boolean all) {
         rejecting = all;
     }

@@ -1,7 +1,9 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.Job;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
+import dev.jobd.domain.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,9 @@ final class SimulatedHandlers implements Performer {
     private final List<Call> underWay = new ArrayList<>();
     /** Set once the engine is there. */
     private Optional<JobRunner> runner = Optional.empty();
+
+    private Optional<Journal> journal = Optional.empty();
+    private int told;
 
     /** One call of a handler. */
     private static final class Call {
@@ -36,6 +41,10 @@ final class SimulatedHandlers implements Performer {
 
     void of(JobRunner engines) {
         runner = Optional.of(engines);
+    }
+
+    void tellTo(Journal engines) {
+        journal = Optional.of(engines);
     }
 
     @Override
@@ -60,6 +69,28 @@ final class SimulatedHandlers implements Performer {
             Call call = underWay.get(random.nextInt(underWay.size()));
             end(call, outcome());
         }
+    }
+
+    /** Lets one handler tell something, if there is one and somebody to tell it to. */
+    void tellOne() {
+        if (!underWay.isEmpty() && journal.isPresent()) {
+            Job.Running attempt =
+                    underWay.get(random.nextInt(underWay.size())).execution.job();
+            told++;
+            if (random.nextBoolean()) {
+                journal.get().log(attempt, "line " + told);
+            } else {
+                journal.get().progress(attempt, new Progress(told % 100 / 100.0, Optional.empty()));
+            }
+        }
+    }
+
+    /** The attempts whose handlers were not told to stop. */
+    List<Job.Running> goingOn() {
+        return underWay.stream()
+                .filter(call -> !call.interrupted)
+                .map(call -> call.execution.job())
+                .toList();
     }
 
     /** Lets the handlers end that were told to stop and listen. */

@@ -30,6 +30,11 @@ final class SteppedTimer implements Timer {
         }
     }
 
+    /** When the next task is due; far away if there is none. */
+    Instant next() {
+        return tasks.isEmpty() ? Instant.MAX : tasks.peek().due;
+    }
+
     boolean isDue() {
         return !tasks.isEmpty() && !tasks.peek().due.isAfter(clock.instant());
     }

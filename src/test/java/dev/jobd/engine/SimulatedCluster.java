@@ -1,0 +1,258 @@
+package dev.jobd.engine;
+
+import dev.jobd.domain.BulkAction;
+import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.ProblemException;
+import dev.jobd.store.ClusterStores;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Nodes that share their jobs under a random history: people ask things of any of them, handlers do what they like, nodes
+ * crash, stand still, stop and start, and what they send to the jobs is late or lost. After every step all promises are
+ * checked. One seed makes one history, always the same.
+ */
+final class SimulatedCluster {
+    private static final int MOST_NODES = 4;
+
+    private final Random random;
+    private final SettableClock clock;
+    private final ClusterStores stores;
+    private final Duration lease;
+    private final SimulatedRequests requests;
+    private final ClusterPromises promises;
+    private final Engine.Settings settings;
+    /** Also those that are gone: some of what they have sent may still arrive. */
+    private final List<SimulatedNode> nodes = new CopyOnWriteArrayList<>();
+
+    private long ids;
+    private boolean finishing;
+    /** How many calls are under way during which the world goes on. */
+    private int depth;
+
+    /** @param stores by the clock, with leases of this length */
+    SimulatedCluster(Random random, SettableClock clock, ClusterStores stores, Duration lease) {
+        this.random = random;
+        this.clock = clock;
+        this.stores = stores;
+        this.lease = lease;
+        requests = new SimulatedRequests(random, clock);
+        promises = new ClusterPromises(stores, clock, lease);
+        settings = new Engine.Settings(
+                "any",
+                1,
+                1000,
+                5 + random.nextInt(20),
+                Duration.ofSeconds(1 + random.nextInt(60)),
+                Duration.ofSeconds(random.nextInt(100)),
+                Duration.ofSeconds(random.nextInt(10)),
+                Duration.ZERO);
+        startNode();
+        startNode();
+    }
+
+    Random random() {
+        return random;
+    }
+
+    SettableClock clock() {
+        return clock;
+    }
+
+    ClusterStores stores() {
+        return stores;
+    }
+
+    ClusterPromises promises() {
+        return promises;
+    }
+
+    /** Whether nothing goes wrong any more. */
+    boolean isFinishing() {
+        return finishing;
+    }
+
+    List<SimulatedNode> nodes() {
+        return nodes;
+    }
+
+    UUID nextId() {
+        return new UUID(0, ++ids);
+    }
+
+    /** Plays this many steps, and then lets everything come to its end. */
+    void play(int steps) {
+        for (int i = 0; i < steps; i++) {
+            step();
+            promises.check(nodes);
+        }
+        finish();
+        promises.checkEnd(nodes);
+    }
+
+    private void startNode() {
+        if (nodes.stream().filter(node -> !node.isGone()).count() < MOST_NODES) {
+            SimulatedNode node = new SimulatedNode(
+                    this,
+                    new Engine.Settings(
+                            "node-" + nodes.size(),
+                            1 + random.nextInt(3),
+                            settings.maxJobs(),
+                            settings.maxQueued(),
+                            settings.jobTimeout(),
+                            settings.jobTtl(),
+                            settings.cancelGrace(),
+                            settings.shutdownGrace()));
+            nodes.add(node);
+            node.start();
+        }
+    }
+
+    private void step() {
+        switch (random.nextInt(50)) {
+            case 0, 1, 2, 3, 4, 5 -> submit(1);
+            case 6 -> submit(1 + random.nextInt(4));
+            case 7, 8 -> ask(node -> promises.told(node.cancel(requests.anyJob())));
+            case 9 -> ask(node -> node.pause(requests.anyJob()));
+            case 10, 11 -> ask(node -> node.resume(requests.anyJob()));
+            case 12 -> ask(node -> node.retry(requests.anyJob()));
+            case 13 -> ask(node -> promises.told(node.fail(requests.anyJob(), "because")));
+            case 14 -> ask(node -> node.patch(requests.anyJob(), requests.patch()));
+            case 15 -> ask(node -> node.bulk(requests.pick(List.of(BulkAction.values())), requests.filter()));
+            case 16 -> ask(random.nextInt(3) == 0 ? Orchestrator::pauseQueue : Orchestrator::resumeQueue);
+            case 17 -> startNode();
+            case 18 -> with(SimulatedNode::isFree, SimulatedNode::stop);
+            case 19 -> with(node -> !node.isGone(), SimulatedNode::crash);
+            case 20, 21 -> with(SimulatedNode::runs, node -> node.freeze(part(3)));
+            case 22 -> with(SimulatedNode::runs, node -> node.freeze(part(1)));
+            case 23 -> with(SimulatedNode::runs, node -> node.wire().reachable(false));
+            case 24 -> with(_ -> true, node -> node.wire().reachable(true));
+            case 25 -> with(_ -> true, node -> node.wire().losses(random.nextInt(3) * 20));
+            case 26 -> pass(part(2));
+            case 27, 28, 29, 30, 31, 32 -> pass(Duration.ofMillis(random.nextInt(3_000)));
+            case 33 -> with(SimulatedNode::isFree, node -> node.act(node.handlers()::obey));
+            case 34, 35, 36, 37 -> with(SimulatedNode::isFree, node -> node.act(node.handlers()::endOne));
+            case 38, 39 -> with(SimulatedNode::isFree, node -> node.act(node.handlers()::tellOne));
+            case 40, 41 -> with(SimulatedNode::runs, node -> node.act(node.wire()::signal));
+            case 42 -> with(node -> !node.runs(), node -> node.wire().arrive());
+            default -> with(SimulatedNode::isFree, SimulatedNode::step);
+        }
+    }
+
+    /** Some part of so many leases. */
+    private Duration part(int leases) {
+        return Duration.ofMillis(random.nextLong(leases * lease.toMillis()));
+    }
+
+    private void with(Predicate<SimulatedNode> some, Consumer<SimulatedNode> act) {
+        List<SimulatedNode> all = nodes.stream().filter(some).toList();
+        if (!all.isEmpty()) {
+            act.accept(requests.pick(all));
+        }
+    }
+
+    private void submit(int count) {
+        ask(node -> node.submit(requests.submissions(count), Runnable::run)
+                .thenAccept(taken -> taken.forEach(job -> {
+                    requests.taken(World.id(job.job()));
+                    promises.acknowledged(job);
+                })));
+    }
+
+    private void ask(Consumer<Orchestrator> request) {
+        with(
+                SimulatedNode::isFree,
+                node -> node.act(() -> {
+                    try {
+                        request.accept(node.engine().orchestrator());
+                    } catch (ProblemException e) {
+                        // Whoever asked knows.
+                    } catch (CompletionException e) {
+                        if (!(e.getCause() instanceof ProblemException)) {
+                            throw e;
+                        }
+                    }
+                }));
+    }
+
+    /** A node waits for an answer. Returns when it may go on. */
+    void goOnWithout(SimulatedNode waiting) {
+        if (depth < 2) {
+            depth++;
+            for (int i = random.nextInt(4); i > 0; i--) {
+                step();
+            }
+            depth--;
+        }
+        while (!waiting.isGone() && !waiting.runs()) {
+            pass(Duration.between(clock.instant(), waiting.frozenUntil()));
+        }
+    }
+
+    /** Time goes on, and what comes due meanwhile is done when it does. */
+    private void pass(Duration time) {
+        Instant end = clock.instant().plus(time);
+        for (Instant next = next(); !next.isAfter(end); next = next()) {
+            moveTo(next);
+            for (SimulatedNode node : nodes) {
+                if (!node.isGone() && !node.runs() && !node.frozenUntil().isAfter(clock.instant())) {
+                    node.thaw();
+                    node.work();
+                }
+                node.runDue();
+            }
+            promises.check(nodes);
+            nodes.forEach(SimulatedNode::work);
+        }
+        moveTo(end);
+    }
+
+    private void moveTo(Instant time) {
+        if (time.isAfter(clock.instant())) {
+            clock.advance(Duration.between(clock.instant(), time));
+        }
+    }
+
+    /** When something is to be done next. */
+    private Instant next() {
+        Instant next = Instant.MAX;
+        for (SimulatedNode node : nodes) {
+            Instant own =
+                    node.isGone() ? Instant.MAX : node.runs() ? node.timer().next() : node.frozenUntil();
+            next = own.isBefore(next) ? own : next;
+        }
+        return next;
+    }
+
+    /** Nobody asks for anything any more, nothing goes wrong, and all handlers do their work: every job has to end. */
+    private void finish() {
+        finishing = true;
+        for (SimulatedNode node : nodes) {
+            while (node.wire().arrive()) {}
+            node.wire().reachable(true);
+            node.wire().calm(true);
+        }
+        pass(lease.multipliedBy(3));
+        if (nodes.stream().noneMatch(node -> node.runs() && !node.hasStopped())) {
+            startNode();
+        }
+        nodes.forEach(SimulatedNode::workOff);
+        for (int round = 0; round < 100 && !stores.outside().unfinished().isEmpty(); round++) {
+            nodes.forEach(SimulatedNode::workOff);
+            nodes.forEach(node -> node.act(node.handlers()::endAll));
+            nodes.forEach(SimulatedNode::workOff);
+            // Each time, as some of what was asked for arrives late.
+            ask(Orchestrator::resumeQueue);
+            ask(node -> node.bulk(BulkAction.RESUME, JobFilter.ALL));
+            pass(Duration.ofSeconds(7));
+        }
+        nodes.forEach(SimulatedNode::workOff);
+    }
+}
