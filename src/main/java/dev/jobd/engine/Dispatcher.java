@@ -42,20 +42,38 @@ final class Dispatcher {
     /** When the present drainer was called, or last looked for due jobs; means nothing when there is none. */
     private volatile long lastLook;
 
-    private final Slot slot = new Slot() {
+    /** A slot for what is claimed in one term of the lease. */
+    private final class LeasedSlot implements Slot {
+        private final int term;
+
+        LeasedSlot(int term) {
+            this.term = term;
+        }
+
+        @Override
+        public boolean isCovered() {
+            return lease.covers(term);
+        }
+
         @Override
         public boolean goesOn() {
-            return !stopped && lease.held() && slots.taken() <= slots.limit();
+            return !stopped && isCovered() && slots.taken() <= slots.limit();
         }
 
         @Override
         public void over(Claimed next) {
-            if (!handOn(next)) {
+            if (!handOn(next, this)) {
                 slots.giveBack(1);
                 wake();
             }
         }
-    };
+    }
+
+    /** A job that the drainer runs itself. */
+    private record Kept(Claimed.Claim claim, Slot slot) {}
+
+    /** That of the last claim: the next one's too, most of the time. */
+    private volatile LeasedSlot slot = new LeasedSlot(0);
 
     private volatile boolean stopped;
     private volatile boolean leaving;
@@ -126,9 +144,9 @@ final class Dispatcher {
 
     /** Drains on a fresh thread and then runs one of the jobs on it, which saves a second thread for most jobs. */
     private void drainAndRun() {
-        Claimed.Claim kept = drain(true);
+        Kept kept = drain(true);
         if (kept != null) {
-            run(kept);
+            run(kept.claim, kept.slot);
         }
     }
 
@@ -138,22 +156,24 @@ final class Dispatcher {
      * @param keep whether the caller will run a job itself once it is no longer the drainer
      * @return that job
      */
-    private Claimed.@Nullable Claim drain(boolean keep) {
-        Claimed.@Nullable Claim kept = null;
+    private @Nullable Kept drain(boolean keep) {
+        @Nullable Kept kept = null;
         int seen;
         do {
             seen = wakes.get();
             try {
                 for (int free = takeSlots(); free > 0; ) {
                     if (kept != null) {
-                        start(kept);
+                        start(kept.claim, kept.slot);
                         kept = null;
                     }
+                    // Before the claim: if the lease is lost meanwhile, what is claimed is not covered.
+                    Slot own = slotOfThisTerm();
                     List<Claimed.Claim> claimed = claim(free);
                     if (keep && !claimed.isEmpty()) {
-                        kept = claimed.getFirst();
+                        kept = new Kept(claimed.getFirst(), own);
                     }
-                    boolean started = startAll(kept == null ? claimed : claimed.subList(1, claimed.size()));
+                    boolean started = startAll(kept == null ? claimed : claimed.subList(1, claimed.size()), own);
                     // A job that could not start is due again at once: claiming on would spin. The next tick tries
                     // again.
                     free = started && claimed.size() == free ? takeSlots() : 0;
@@ -166,6 +186,16 @@ final class Dispatcher {
             }
         } while (wakes.addAndGet(-seen) > 0);
         return kept;
+    }
+
+    private Slot slotOfThisTerm() {
+        int term = lease.term();
+        LeasedSlot known = slot;
+        if (known.term != term) {
+            known = new LeasedSlot(term);
+            slot = known;
+        }
+        return known;
     }
 
     /** Takes all free slots; 0 when there are none, or when the node has stopped or may not claim. */
@@ -189,17 +219,17 @@ final class Dispatcher {
     }
 
     /** False when one could not be started. */
-    private boolean startAll(List<Claimed.Claim> claimed) {
+    private boolean startAll(List<Claimed.Claim> claimed, Slot own) {
         boolean started = true;
         for (Claimed.Claim attempt : claimed) {
-            started &= start(attempt);
+            started &= start(attempt, own);
         }
         return started;
     }
 
-    private boolean start(Claimed.Claim attempt) {
+    private boolean start(Claimed.Claim attempt, Slot own) {
         try {
-            executor.execute(() -> run(attempt));
+            executor.execute(() -> run(attempt, own));
             return true;
         } catch (Throwable e) {
             // A shut down executor, or no memory for a thread: the job must not be left to an attempt without one.
@@ -217,15 +247,15 @@ final class Dispatcher {
     }
 
     /** Runs a job on this thread, which has run no other, and those after it for which the thread is as good as new. */
-    private void run(Claimed.Claim first) {
+    private void run(Claimed.Claim first, Slot own) {
         Claimed.Claim claim = first;
         while (claim != null) {
             if (leaving) {
                 giveBack(claim);
                 return;
             }
-            Claimed next = runner.run(claim, slot);
-            claim = next == null ? null : goOn(first, claim, next);
+            Claimed next = runner.run(claim, own);
+            claim = next == null ? null : goOn(first, claim, next, own);
         }
     }
 
@@ -235,12 +265,12 @@ final class Dispatcher {
      * @param next what was claimed for the slot: one job at the most
      * @return what the thread runs next, or null
      */
-    private Claimed.@Nullable Claim goOn(Claimed.Claim first, Claimed.Claim over, Claimed next) {
+    private Claimed.@Nullable Claim goOn(Claimed.Claim first, Claimed.Claim over, Claimed next, Slot own) {
         if (!next.claims().isEmpty() && mayFollow(first, over, next.claims().getFirst())) {
             next.nextDue().ifPresent(alarm::by);
             return next.claims().getFirst();
         }
-        if (!handOn(next)) {
+        if (!handOn(next, own)) {
             slots.giveBack(1);
             if (becomesDrainer()) {
                 drain(false);
@@ -257,9 +287,9 @@ final class Dispatcher {
     }
 
     /** Starts what was claimed for a slot whose attempt is over; false when the slot is to be given back. */
-    private boolean handOn(Claimed next) {
+    private boolean handOn(Claimed next, Slot own) {
         // One that cannot be started gives its slot back by itself.
-        boolean _ = startAll(next.claims());
+        boolean _ = startAll(next.claims(), own);
         next.nextDue().ifPresent(alarm::by);
         return !next.claims().isEmpty();
     }

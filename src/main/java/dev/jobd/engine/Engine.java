@@ -102,7 +102,7 @@ public final class Engine implements NodeStatus {
         store.keep(settings.maxJobs());
         Journal journal = new Journal(store, events, ground.timer());
         LeaseKeeper lease = new LeaseKeeper(ground);
-        runner = new JobRunner(ground, performer.apply(journal), events, journal, lease, settings.cancelGrace());
+        runner = new JobRunner(ground, performer.apply(journal), events, journal, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, lease, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         rescuer = new Rescuer(store, events, dispatcher::wake, clock, ground.chance());

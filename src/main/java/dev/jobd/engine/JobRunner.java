@@ -40,22 +40,14 @@ final class JobRunner {
     private final Executions executions;
     private final JobEvents events;
     private final Journal journal;
-    private final LeaseKeeper lease;
     private final Executor executor;
     private final Timer timer;
     private final InstantSource clock;
     private final DoubleSupplier chance;
     private final LongAdder staleWrites = new LongAdder();
 
-    JobRunner(
-            Engine.Ground ground,
-            Performer performer,
-            JobEvents events,
-            Journal journal,
-            LeaseKeeper lease,
-            Duration cancelGrace) {
+    JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Journal journal, Duration cancelGrace) {
         this.store = ground.store();
-        this.lease = lease;
         this.executor = ground.executor();
         this.timer = ground.timer();
         this.performer = performer;
@@ -80,13 +72,13 @@ final class JobRunner {
     @Nullable
     Claimed run(Claimed.Claim claim, Slot slot) {
         try {
-            if (!lease.covers(claim.job())) {
+            if (!slot.isCovered()) {
                 release(claim).whenComplete((_, _) -> slot.over(Claimed.NONE));
                 return null;
             }
             Execution execution = executions.begin(claim.job(), slot);
             events.publish(new JobEvent.Started(claim.job(), claim.version()));
-            if (!lease.covers(claim.job())) {
+            if (!slot.isCovered()) {
                 // Whoever finds out that it is lost may have looked for attempts before this one began.
                 takeBack(execution);
                 return null;
@@ -159,7 +151,7 @@ final class JobRunner {
     void abandonAll() {
         for (Execution execution : executions.underWay()) {
             // One that was claimed since is this node's.
-            if (!lease.covers(execution.job()) && abandon(execution)) {
+            if (!execution.slot().isCovered() && abandon(execution)) {
                 LOG.warnf(
                         "given up job=%s type=%s attempt=%d: it is another node's",
                         execution.job().spec().id(),

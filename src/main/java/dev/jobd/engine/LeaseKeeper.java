@@ -1,11 +1,8 @@
 package dev.jobd.engine;
 
-import dev.jobd.domain.Job;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +37,6 @@ final class LeaseKeeper {
     private final JobStore store;
     private final Executor executor;
     private final Timer timer;
-    private final InstantSource clock;
     private final LongSupplier nanos;
     private final Optional<Duration> length;
     private final AtomicInteger underWay = new AtomicInteger();
@@ -60,14 +56,11 @@ final class LeaseKeeper {
     private volatile int losses;
 
     private volatile boolean held;
-    /** What was claimed before is not covered. */
-    private volatile Instant since = Instant.MIN;
 
     LeaseKeeper(Engine.Ground ground) {
         this.store = ground.store();
         this.executor = ground.executor();
         this.timer = ground.timer();
-        this.clock = ground.clock();
         this.nanos = ground.nanos();
         this.length = store.lease();
     }
@@ -94,9 +87,14 @@ final class LeaseKeeper {
         return length.isEmpty() || (held && remaining() > 0);
     }
 
-    /** Whether an attempt that was claimed by this node is still its own. Does not block. */
-    boolean covers(Job.Running attempt) {
-        return length.isEmpty() || (held() && !attempt.startedAt().isBefore(since));
+    /** The number of the term for which it is held, or will be: another one when it was lost. Does not block. */
+    int term() {
+        return losses;
+    }
+
+    /** Whether attempts that this node claimed in that term are still its own. Does not block. */
+    boolean covers(int term) {
+        return length.isEmpty() || (term == losses && held());
     }
 
     private void goOn() {
@@ -167,7 +165,6 @@ final class LeaseKeeper {
         lock.lock();
         try {
             renewedAt = asked;
-            since = clock.instant();
             held = true;
         } finally {
             lock.unlock();

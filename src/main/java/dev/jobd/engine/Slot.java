@@ -5,6 +5,9 @@ import dev.jobd.store.Claimed;
 /** The slot that an attempt holds. */
 interface Slot {
 
+    /** Whether the node has kept its right to attempts since the one in this slot was claimed. Does not block. */
+    boolean isCovered();
+
     /** Whether the next attempt may have it when this one is over. */
     boolean goesOn();
 

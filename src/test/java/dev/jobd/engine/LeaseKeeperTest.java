@@ -361,6 +361,31 @@ class LeaseKeeperTest {
         assertThat(underWay).hasSize(1);
     }
 
+    @Test
+    void anAttemptOfAnEarlierLeaseDoesNotBeginAlsoIfTheClockWasSetBackSince() {
+        beforeTheSecondBegins(() -> {
+            store.answer = this::falseOnce;
+            world.advance(INTERVAL);
+        });
+        store.restarted = () -> world.clock.set(world.clock.instant().minus(LEASE));
+        claimedTwo(world.maxConcurrency(2));
+
+        world.stepped.step();
+
+        assertThat(underWay).hasSize(1);
+    }
+
+    @Test
+    void attemptsBeginAlsoWhileTheClockIsSetBackToBeforeTheLease() {
+        Engine engine = started();
+        world.clock.set(world.clock.instant().minus(LEASE));
+
+        World.submit(engine, "noop");
+        world.stepped.step();
+
+        assertThat(underWay).hasSize(1);
+    }
+
     private void beforeTheSecondBegins(Runnable what) {
         AtomicInteger begun = new AtomicInteger();
         world.listener(event -> {

@@ -17,6 +17,7 @@ final class LeasedStore {
     private final JobStore real = new MemoryJobStore();
     Optional<Duration> lease = Optional.of(LEASE);
     BooleanSupplier answer = () -> true;
+    Runnable restarted = () -> {};
     int renewals;
     int restarts;
     int leaves;
@@ -41,7 +42,9 @@ final class LeasedStore {
 
     private Object restart() {
         boolean answered = answer.getAsBoolean();
-        restarts++;
+        if (restarts++ > 0) {
+            restarted.run();
+        }
         return answered;
     }
 

@@ -7,6 +7,11 @@ import dev.jobd.store.Claimed;
 final class SampleExecutions {
     private static final Slot SLOT = new Slot() {
         @Override
+        public boolean isCovered() {
+            return true;
+        }
+
+        @Override
         public boolean goesOn() {
             return false;
         }
