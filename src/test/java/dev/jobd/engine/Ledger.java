@@ -11,7 +11,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,7 +36,7 @@ final class Ledger {
     /** Those that were seen, by their versions. */
     private final Map<Long, Job> changes = new HashMap<>();
 
-    private final BitSet told = new BitSet();
+    private final Map<Long, JobEvent> told = new HashMap<>();
     private final RunningLimits limits;
     private final ChangeRules rules;
 
@@ -95,11 +94,16 @@ final class Ledger {
         }
     }
 
-    /** A node tells of a change. */
+    /**
+     * A node tells of a change. Twice only of a job that waits again: who has not heard that it stored this cannot tell it
+     * from the same that another node stored later, when it gave the job back.
+     */
     void told(JobEvent event) {
-        int version = Math.toIntExact(event.version());
-        verdict.expect(!told.get(version), "each change is told of once");
-        told.set(version);
+        JobEvent before = told.put(event.version(), event);
+        verdict.expect(
+                before == null
+                        || event.job() instanceof Job.Queued && event.job().equals(before.job()),
+                "each change is told of once");
         if (event instanceof JobEvent.Moved) {
             Job known = changes.getOrDefault(event.version(), event.job());
             verdict.expect(known.equals(event.job()), "what is told is what was stored");

@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  */
 final class SimulatedCluster {
     private static final int MOST_NODES = 4;
+    private static final int MOST_SKEW = 100_000;
 
     private final Random random;
     private final SettableClock clock;
@@ -29,6 +30,7 @@ final class SimulatedCluster {
     private final SimulatedRequests requests;
     private final ClusterPromises promises;
     private final Engine.Settings settings;
+    private final boolean ownClocks;
     /** Also those that are gone: some of what they have sent may still arrive. */
     private final List<SimulatedNode> nodes = new CopyOnWriteArrayList<>();
 
@@ -54,6 +56,7 @@ final class SimulatedCluster {
                 Duration.ofSeconds(random.nextInt(100)),
                 Duration.ofSeconds(random.nextInt(10)),
                 Duration.ZERO);
+        ownClocks = random.nextInt(3) == 0;
         startNode();
         startNode();
     }
@@ -72,6 +75,11 @@ final class SimulatedCluster {
 
     ClusterPromises promises() {
         return promises;
+    }
+
+    /** Whether the nodes go by their own clocks, which somebody sets, and not by that of the jobs. */
+    boolean ownClocks() {
+        return ownClocks;
     }
 
     /** Whether nothing goes wrong any more. */
@@ -142,6 +150,7 @@ final class SimulatedCluster {
             case 38, 39 -> with(SimulatedNode::isFree, node -> node.act(node.handlers()::tellOne));
             case 40, 41 -> with(SimulatedNode::runs, node -> node.act(node.wire()::signal));
             case 42 -> with(node -> !node.runs(), node -> node.wire().arrive());
+            case 43 -> with(_ -> true, node -> node.skew(Duration.ofMillis(random.nextInt(2 * MOST_SKEW) - MOST_SKEW)));
             default -> with(SimulatedNode::isFree, SimulatedNode::step);
         }
     }

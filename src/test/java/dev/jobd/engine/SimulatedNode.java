@@ -37,6 +37,9 @@ final class SimulatedNode {
     private final SimulatedWire wire;
     private final Engine engine;
     private Instant frozenUntil = Instant.MIN;
+    /** What its own clock has more than that of the jobs. */
+    private Duration skew = Duration.ZERO;
+
     private boolean gone;
     private boolean stopped;
     private boolean ticking;
@@ -73,7 +76,7 @@ final class SimulatedNode {
                 wire.to(cluster.promises().ledger().watched(name, member.store())),
                 executor,
                 timer,
-                member.clock(),
+                cluster.ownClocks() ? () -> clock.instant().plus(skew) : member.clock(),
                 () -> start + clock.nanos(),
                 _ -> cluster.nextId(),
                 random::nextDouble);
@@ -169,6 +172,11 @@ final class SimulatedNode {
         boolean[] done = new boolean[1];
         act(() -> done[0] = (busy == 0 && executor.step()) || wire.step());
         return done[0];
+    }
+
+    /** Somebody sets its own clock. */
+    void skew(Duration ahead) {
+        skew = ahead;
     }
 
     void freeze(Duration time) {
