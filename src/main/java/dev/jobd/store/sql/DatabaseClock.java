@@ -2,6 +2,7 @@ package dev.jobd.store.sql;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 
 /**
  * The time of the database, as near as it can be known: what the node's own clock says, which somebody may set, does not
@@ -10,10 +11,22 @@ import java.time.InstantSource;
 final class DatabaseClock implements InstantSource {
     private static final long NANOS_PER_MICRO = 1_000;
 
-    /** What the database has more than {@link System#nanoTime}, in microseconds. */
+    private final LongSupplier nanos;
+
+    /** What the database has more than that, in microseconds. */
     private volatile long ahead;
 
     private volatile boolean asked;
+
+    /** @param nanos a clock that nobody sets, as {@link System#nanoTime} */
+    DatabaseClock(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
+
+    /** By the clock that nobody sets. */
+    long nanos() {
+        return nanos.getAsLong();
+    }
 
     /**
      * The database has said what time it is. The difference lies between what it would be if the answer took no time, and
@@ -28,7 +41,7 @@ final class DatabaseClock implements InstantSource {
 
     @Override
     public Instant instant() {
-        return Micros.instant(micros(System.nanoTime()) + ahead);
+        return Micros.instant(micros(nanos()) + ahead);
     }
 
     private static long micros(long nanos) {

@@ -37,15 +37,16 @@ final class LeasedRuns extends Runs {
     private final Postgresql shared;
     private final String node;
     private final Duration lease;
-    private final DatabaseClock clock = new DatabaseClock();
+    private final DatabaseClock clock;
     private volatile boolean alone;
 
     /** @param node the name of the node, for people who look at the database */
-    LeasedRuns(Postgresql database, JobRows rows, String node, Duration lease) {
+    LeasedRuns(Postgresql database, JobRows rows, String node, Duration lease, DatabaseClock clock) {
         super(database, rows);
         this.shared = database;
         this.node = node;
         this.lease = lease;
+        this.clock = clock;
     }
 
     InstantSource clock() {
@@ -68,13 +69,13 @@ final class LeasedRuns extends Runs {
     }
 
     private List<Work> begun(List<Work> before) {
-        long asked = System.nanoTime();
+        long asked = clock.nanos();
         List<Work> works = new ArrayList<>(before);
         works.add(shared.values(
                 BEGIN,
                 row -> {
                     own(row.number(1));
-                    clock.heard(asked, row.number(2), System.nanoTime());
+                    clock.heard(asked, row.number(2), clock.nanos());
                 },
                 PlainText.encode(node),
                 micros()));
@@ -94,14 +95,14 @@ final class LeasedRuns extends Runs {
     @Override
     boolean renew() {
         boolean[] renewed = new boolean[1];
-        long asked = System.nanoTime();
+        long asked = clock.nanos();
         shared.changeBeside(
                 patience(),
                 List.of(shared.values(
                         RENEW,
                         row -> {
                             renewed[0] = true;
-                            clock.heard(asked, row.number(1), System.nanoTime());
+                            clock.heard(asked, row.number(1), clock.nanos());
                             alone = row.number(2) == 0;
                         },
                         micros(),

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Jobs in a database. Calls that change something are committed together, one transaction after the other, and answered
@@ -124,10 +125,11 @@ public final class SqlJobStore implements JobStore {
      * @param answers runs one task at a time, in their order
      * @param node the name of the node, for people
      * @param lease for how long the node has its attempts if it does not {@link #renew}
+     * @param nanos a clock that nobody sets, as {@link System#nanoTime}
      */
-    static SqlJobStore shared(Postgresql database, Executor commits, Executor answers, String node, Duration lease) {
+    static SqlJobStore shared(Postgresql database, Executor commits, Executor answers, String node, Duration lease, LongSupplier nanos) {
         JobRows rows = new JobRows();
-        LeasedRuns runs = new LeasedRuns(database, rows, node, lease);
+        LeasedRuns runs = new LeasedRuns(database, rows, node, lease, new DatabaseClock(nanos));
         PostgresqlSignals signals = new PostgresqlSignals(database);
         return new SqlJobStore(
                 database,

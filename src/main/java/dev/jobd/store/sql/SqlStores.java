@@ -69,7 +69,7 @@ public final class SqlStores {
         try {
             checkVersion(source, address);
             migrate(address);
-            return SqlJobStore.shared(new Postgresql(source), commits, answers, node, lease);
+            return SqlJobStore.shared(new Postgresql(source), commits, answers, node, lease, System::nanoTime);
         } catch (FlywayException | Database.Failure | ProblemException e) {
             throw new CannotStart(Failures.inWords(address, e), e);
         }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DatabaseClockTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final DatabaseClock clock = new DatabaseClock();
+    private final DatabaseClock clock = new DatabaseClock(System::nanoTime);
 
     @Test
     void theFirstAnswerSetsItToTheMiddle() {

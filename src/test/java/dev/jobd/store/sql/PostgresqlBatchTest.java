@@ -19,7 +19,7 @@ class PostgresqlBatchTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Postgresql database = SampleDatabases.postgresql();
     private final SqlJobStore store =
-            SqlJobStore.shared(database, this::run, Runnable::run, NODE, SampleDatabases.LEASE);
+            SqlJobStore.shared(database, this::run, Runnable::run, NODE, SampleDatabases.LEASE, System::nanoTime);
     private boolean held;
 
     @AfterEach

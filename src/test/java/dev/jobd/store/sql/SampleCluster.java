@@ -41,7 +41,7 @@ public final class SampleCluster implements AutoCloseable {
     private SqlJobStore join(String node, DataSource way, Executor commits, Executor answers) {
         Postgresql database = new Postgresql(way);
         databases.add(database);
-        return SqlJobStore.shared(database, commits, answers, node, LEASE);
+        return SqlJobStore.shared(database, commits, answers, node, LEASE, System::nanoTime);
     }
 
     DataSource source() {

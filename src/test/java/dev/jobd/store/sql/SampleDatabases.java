@@ -71,7 +71,7 @@ public final class SampleDatabases {
         return opened(
                 database,
                 () -> {},
-                (commits, answers) -> SqlJobStore.shared(database, commits, answers, "node-1", LEASE));
+                (commits, answers) -> SqlJobStore.shared(database, commits, answers, "node-1", LEASE, System::nanoTime));
     }
 
     /** An empty one, to be closed by the caller. */
@@ -121,15 +121,24 @@ public final class SampleDatabases {
         last = new Opened(() -> {}, List.of());
     }
 
-    private static final class Server {
-        static final AgroalDataSource SOURCE = start();
+    /** More connections to the server, whose sessions look for names in these places. */
+    static AgroalDataSource serverWith(String searchPath) {
+        return pool(Server.URL + "&options=-c%20search_path=" + searchPath);
+    }
 
-        private static AgroalDataSource start() {
+    private static final class Server {
+        static final String URL = start();
+        static final AgroalDataSource SOURCE = migrated(URL);
+
+        private static AgroalDataSource migrated(String url) {
+            AgroalDataSource source = pool(url);
+            migrate(source, "postgresql");
+            return source;
+        }
+
+        private static String start() {
             try {
-                EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-                AgroalDataSource source = pool(server.getJdbcUrl("postgres", "postgres"));
-                migrate(source, "postgresql");
-                return source;
+                return EmbeddedPostgres.builder().start().getJdbcUrl("postgres", "postgres");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
