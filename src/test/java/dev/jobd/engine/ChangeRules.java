@@ -84,8 +84,7 @@ final class ChangeRules {
                     "nobody takes an attempt as long as its lease lasts");
         } else {
             verdict.expect(
-                    again || next.equals(attempt.release(change.now())),
-                    "what a node never heard of goes back as if it had not begun");
+                    again || isReleased(attempt, next), "what a node never heard of goes back as if it had not begun");
         }
         if (again) {
             claimed(
@@ -93,6 +92,14 @@ final class ChangeRules {
                     change.leaves(attempt) ? (Job) change.args()[1] : attempt.release(change.now()),
                     (Job.Active) next);
         }
+    }
+
+    /** At any time. */
+    private static boolean isReleased(Job.Active attempt, Job next) {
+        return switch (attempt) {
+            case Job.Running _ -> next.equals(attempt.release(Instant.MIN));
+            case Job.Cancelling _ -> next instanceof Job.Ended && next.history().equals(attempt.history());
+        };
     }
 
     private boolean over(StoreChange change, Job.Active attempt) {

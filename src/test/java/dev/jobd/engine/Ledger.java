@@ -2,8 +2,6 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
-import dev.jobd.domain.JobFilter;
-import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.store.ClusterStores;
 import dev.jobd.store.JobStore;
@@ -22,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Every change of a job in a simulated cluster, and by which call of which node it came. */
 final class Ledger {
-    private static final JobPage.Request ALL =
-            new JobPage.Request(JobPage.Order.OLDEST, 1000, Optional.empty(), 0, false);
-
     private static final Set<String> CHANGES =
             Set.of("insert", "claim", "update", "settle", "requeue", "delete", "append", "progress", "evict", "pause");
 
@@ -35,6 +30,9 @@ final class Ledger {
     private Map<UUID, JobRecord> jobs = new HashMap<>();
     /** Those that were seen, by their versions. */
     private final Map<Long, Job> changes = new HashMap<>();
+
+    /** The ends of attempts that were stored and not told of yet, and the nodes that did so. */
+    private final Map<Job.Ended, String> untold = new HashMap<>();
 
     private final Map<Long, JobEvent> told = new HashMap<>();
     private final RunningLimits limits;
@@ -72,8 +70,7 @@ final class Ledger {
         Map<UUID, JobRecord> before = jobs;
         int attempts = rules.attempts();
         jobs = new LinkedHashMap<>();
-        for (JobRecord job :
-                stores.outside().list(JobFilter.ALL, ALL, change.now()).jobs()) {
+        for (JobRecord job : stores.jobs()) {
             jobs.put(World.id(job), job);
             JobRecord known = before.remove(World.id(job));
             if (known == null) {
@@ -82,6 +79,9 @@ final class Ledger {
             } else if (known.version() != job.version()) {
                 verdict.expect(known.version() < job.version(), "versions rise");
                 rules.check(change, known, job);
+                if (change.is("settle") && job.job() instanceof Job.Ended end && end.equals(change.args()[1])) {
+                    untold.put(end, change.node());
+                }
             }
             changes.put(job.version(), job.job());
         }
@@ -95,10 +95,13 @@ final class Ledger {
     }
 
     /**
-     * A node tells of a change. Twice only of a job that waits again: who has not heard that it stored this cannot tell it
+     * The node tells of a change. Twice only of a job that waits again: who has not heard that it stored this cannot tell it
      * from the same that another node stored later, when it gave the job back.
      */
     void told(JobEvent event) {
+        if (event.job() instanceof Job.Ended end) {
+            untold.remove(end);
+        }
         JobEvent before = told.put(event.version(), event);
         verdict.expect(
                 before == null
@@ -108,6 +111,15 @@ final class Ledger {
             Job known = changes.getOrDefault(event.version(), event.job());
             verdict.expect(known.equals(event.job()), "what is told is what was stored");
         }
+    }
+
+    /** Whether the node has stored the end of a job that is there, and told nobody. */
+    boolean keepsAnEndToItself(String node) {
+        return untold.entrySet().stream()
+                .anyMatch(end -> end.getValue().equals(node)
+                        && find(end.getKey().spec().id())
+                                .filter(job -> job.job().equals(end.getKey()))
+                                .isPresent());
     }
 
     /** The job as it was last seen. */

@@ -253,7 +253,7 @@ final class SimulatedCluster {
             startNode();
         }
         nodes.forEach(SimulatedNode::workOff);
-        for (int round = 0; round < 100 && !stores.outside().unfinished().isEmpty(); round++) {
+        for (int round = 0; round < 100 && !promises.allHaveEnded(); round++) {
             nodes.forEach(SimulatedNode::workOff);
             nodes.forEach(node -> node.act(node.handlers()::endAll));
             nodes.forEach(SimulatedNode::workOff);

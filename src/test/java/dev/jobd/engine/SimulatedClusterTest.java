@@ -2,10 +2,14 @@ package dev.jobd.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobd.store.ClusterStores;
 import dev.jobd.store.PlainCluster;
+import dev.jobd.store.sql.PostgresqlCluster;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
@@ -38,23 +42,36 @@ class SimulatedClusterTest {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void noHistoryBreaksAPromise() {
-        Long seed = Long.getLong("simulation.seed");
-        LongStream seeds = seed == null ? LongStream.range(0, HISTORIES) : LongStream.of(seed);
+        assertNoneBreaksAPromise(seeds(HISTORIES).parallel(), STEPS, PlainCluster::new);
+    }
 
-        assertThat(seeds.parallel()
-                        .filter(SimulatedClusterTest::breaksAPromise)
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void noHistoryOnPostgresqlBreaksAPromise() {
+        assertNoneBreaksAPromise(seeds(HISTORIES / 125), STEPS / 2, PostgresqlCluster::new);
+    }
+
+    private static LongStream seeds(int histories) {
+        Long seed = Long.getLong("simulation.seed");
+        return seed == null ? LongStream.range(0, histories) : LongStream.of(seed);
+    }
+
+    private static void assertNoneBreaksAPromise(
+            LongStream seeds, int steps, BiFunction<InstantSource, Duration, ClusterStores> stores) {
+        assertThat(seeds.filter(seed -> breaksAPromise(seed, steps, stores))
                         .sorted()
                         .limit(10))
                 .as("seeds that break a promise")
                 .isEmpty();
     }
 
-    private static boolean breaksAPromise(long seed) {
+    private static boolean breaksAPromise(
+            long seed, int steps, BiFunction<InstantSource, Duration, ClusterStores> opened) {
         Random random = new Random(seed);
         SettableClock clock = new SettableClock();
         Duration lease = Duration.ofSeconds(5 + random.nextInt(11));
-        try {
-            new SimulatedCluster(random, clock, new PlainCluster(clock, lease), lease).play(STEPS);
+        try (ClusterStores stores = opened.apply(clock, lease)) {
+            new SimulatedCluster(random, clock, stores, lease).play(steps);
             return false;
         } catch (RuntimeException | AssertionError e) {
             System.err.println("seed " + seed + ": " + e);

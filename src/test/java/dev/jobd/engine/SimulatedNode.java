@@ -212,6 +212,10 @@ final class SimulatedNode {
         wire.calm(false);
     }
 
+    String name() {
+        return name;
+    }
+
     /** Whether it is there and does not stand still. */
     boolean runs() {
         return !gone && frozenUntil.equals(Instant.MIN);

@@ -1,13 +1,18 @@
 package dev.jobd.store;
 
 import dev.jobd.domain.Job;
+import dev.jobd.domain.JobPage;
+import dev.jobd.domain.JobRecord;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** The stores of nodes that have their jobs in one place, with a clock of its own, for one thread. */
 public interface ClusterStores extends AutoCloseable {
+    JobPage.Request ALL = new JobPage.Request(JobPage.Order.OLDEST, 1000, Optional.empty(), 0, false);
 
     /** The way from a node to the jobs, on which calls and answers are lost. */
     interface Way {
@@ -28,8 +33,8 @@ public interface ClusterStores extends AutoCloseable {
     /** @param nanos what the node has for {@link System#nanoTime} */
     Member join(String node, Way way, LongSupplier nanos);
 
-    /** As somebody sees the jobs who is no node. */
-    JobStore outside();
+    /** All jobs as they are, without their logs. */
+    List<JobRecord> jobs();
 
     /** The attempts that are under way, and when the leases end that they have. */
     Map<Job.Active, Instant> leases();

@@ -3,6 +3,8 @@ package dev.jobd.store;
 import static java.util.Objects.requireNonNull;
 
 import dev.jobd.domain.Job;
+import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,8 +37,8 @@ public final class PlainCluster implements ClusterStores {
     }
 
     @Override
-    public JobStore outside() {
-        return jobs;
+    public List<JobRecord> jobs() {
+        return jobs.list(JobFilter.ALL, ALL, clock.instant()).jobs();
     }
 
     @Override
