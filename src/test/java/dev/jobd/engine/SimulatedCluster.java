@@ -5,7 +5,6 @@ import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.store.ClusterStores;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -29,6 +28,7 @@ final class SimulatedCluster {
     private final Duration lease;
     private final SimulatedRequests requests;
     private final ClusterPromises promises;
+    private final SimulatedTime time;
     private final Engine.Settings settings;
     private final boolean ownClocks;
     /** Also those that are gone: some of what they have sent may still arrive. */
@@ -47,6 +47,7 @@ final class SimulatedCluster {
         this.lease = lease;
         requests = new SimulatedRequests(random, clock);
         promises = new ClusterPromises(stores, clock, lease);
+        time = new SimulatedTime(clock, nodes, promises);
         settings = new Engine.Settings(
                 "any",
                 1,
@@ -140,11 +141,11 @@ final class SimulatedCluster {
             case 19 -> with(node -> !node.isGone(), SimulatedNode::crash);
             case 20, 21 -> with(SimulatedNode::runs, node -> node.freeze(part(3)));
             case 22 -> with(SimulatedNode::runs, node -> node.freeze(part(1)));
-            case 23 -> with(SimulatedNode::runs, node -> node.wire().reachable(false));
-            case 24 -> with(_ -> true, node -> node.wire().reachable(true));
-            case 25 -> with(_ -> true, node -> node.wire().losses(random.nextInt(3) * 20));
-            case 26 -> pass(part(2));
-            case 27, 28, 29, 30, 31, 32 -> pass(Duration.ofMillis(random.nextInt(3_000)));
+            case 23 -> with(SimulatedNode::runs, node -> node.wire().mishaps().reachable(false));
+            case 24 -> with(_ -> true, node -> node.wire().mishaps().reachable(true));
+            case 25 -> with(_ -> true, node -> node.wire().mishaps().losses(random.nextInt(3) * 20));
+            case 26 -> time.pass(part(2));
+            case 27, 28, 29, 30, 31, 32 -> time.pass(Duration.ofMillis(random.nextInt(3_000)));
             case 33 -> with(SimulatedNode::isFree, node -> node.act(node.handlers()::obey));
             case 34, 35, 36, 37 -> with(SimulatedNode::isFree, node -> node.act(node.handlers()::endOne));
             case 38, 39 -> with(SimulatedNode::isFree, node -> node.act(node.handlers()::tellOne));
@@ -201,43 +202,8 @@ final class SimulatedCluster {
             depth--;
         }
         while (!waiting.isGone() && !waiting.runs()) {
-            pass(Duration.between(clock.instant(), waiting.frozenUntil()));
+            time.pass(Duration.between(clock.instant(), waiting.frozenUntil()));
         }
-    }
-
-    /** Time goes on, and what comes due meanwhile is done when it does. */
-    private void pass(Duration time) {
-        Instant end = clock.instant().plus(time);
-        for (Instant next = next(); !next.isAfter(end); next = next()) {
-            moveTo(next);
-            for (SimulatedNode node : nodes) {
-                if (!node.isGone() && !node.runs() && !node.frozenUntil().isAfter(clock.instant())) {
-                    node.thaw();
-                    node.work();
-                }
-                node.runDue();
-            }
-            promises.check(nodes);
-            nodes.forEach(SimulatedNode::work);
-        }
-        moveTo(end);
-    }
-
-    private void moveTo(Instant time) {
-        if (time.isAfter(clock.instant())) {
-            clock.advance(Duration.between(clock.instant(), time));
-        }
-    }
-
-    /** When something is to be done next. */
-    private Instant next() {
-        Instant next = Instant.MAX;
-        for (SimulatedNode node : nodes) {
-            Instant own =
-                    node.isGone() ? Instant.MAX : node.runs() ? node.timer().next() : node.frozenUntil();
-            next = own.isBefore(next) ? own : next;
-        }
-        return next;
     }
 
     /** Nobody asks for anything any more, nothing goes wrong, and all handlers do their work: every job has to end. */
@@ -245,10 +211,10 @@ final class SimulatedCluster {
         finishing = true;
         for (SimulatedNode node : nodes) {
             while (node.wire().arrive()) {}
-            node.wire().reachable(true);
+            node.wire().mishaps().reachable(true);
             node.wire().calm(true);
         }
-        pass(lease.multipliedBy(3));
+        time.pass(lease.multipliedBy(3));
         if (nodes.stream().noneMatch(node -> node.runs() && !node.hasStopped())) {
             startNode();
         }
@@ -260,7 +226,7 @@ final class SimulatedCluster {
             // Each time, as some of what was asked for arrives late.
             ask(Orchestrator::resumeQueue);
             ask(node -> node.bulk(BulkAction.RESUME, JobFilter.ALL));
-            pass(Duration.ofSeconds(7));
+            time.pass(Duration.ofSeconds(7));
         }
         nodes.forEach(SimulatedNode::workOff);
     }

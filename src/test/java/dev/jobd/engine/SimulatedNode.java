@@ -1,18 +1,11 @@
 package dev.jobd.engine;
 
-import dev.jobd.domain.Backoff;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.Outcome;
-import dev.jobd.domain.TypeLimits;
-import dev.jobd.handler.HandlerRegistry;
-import dev.jobd.handler.JobContext;
-import dev.jobd.handler.JobHandler;
-import dev.jobd.handler.TypeDefaults;
 import dev.jobd.store.ClusterStores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -21,11 +14,6 @@ import java.util.Random;
  * that it does is done in these steps, on the thread of the test.
  */
 final class SimulatedNode {
-    static final Map<String, TypeLimits> LIMITS = Map.of(
-            "free", new TypeLimits(Integer.MAX_VALUE, 2),
-            "limited", new TypeLimits(2, 1),
-            "single", new TypeLimits(1, 1));
-
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private final String name;
@@ -47,20 +35,6 @@ final class SimulatedNode {
     /** How many of its calls are under way, each of which the node waits for. */
     private int busy;
 
-    /** A type of jobs whose handler is simulated. */
-    private record Type(String type) implements JobHandler {
-        @Override
-        public TypeDefaults defaults() {
-            return new TypeDefaults(
-                    Optional.empty(), 1, Backoff.DEFAULT, LIMITS.getOrDefault(type, TypeLimits.DEFAULT));
-        }
-
-        @Override
-        public Outcome run(JobContext job) {
-            throw new IllegalStateException("is simulated");
-        }
-    }
-
     SimulatedNode(SimulatedCluster cluster, Engine.Settings settings) {
         name = settings.node();
         random = cluster.random();
@@ -80,15 +54,13 @@ final class SimulatedNode {
                 () -> start + clock.nanos(),
                 _ -> cluster.nextId(),
                 random::nextDouble);
-        HandlerRegistry registry = new HandlerRegistry(
-                LIMITS.keySet().stream().sorted().map(Type::new).toList());
         JobEvent.Listener listener = event -> {
             if (!gone) {
                 cluster.promises().ledger().told(event);
             }
         };
         cluster.promises().limits().slots(name, settings.maxConcurrency());
-        engine = new Engine(settings, ground, registry, List.of(listener), journal -> {
+        engine = new Engine(settings, ground, SimulatedType.all(), List.of(listener), journal -> {
             handlers.tellTo(journal);
             return new Watched(handlers, cluster);
         });
@@ -181,12 +153,12 @@ final class SimulatedNode {
 
     void freeze(Duration time) {
         frozenUntil = clock.instant().plus(time);
-        wire.troubled();
+        wire.mishaps().happened();
     }
 
     void thaw() {
         frozenUntil = Instant.MIN;
-        wire.troubled();
+        wire.mishaps().happened();
     }
 
     /** Without a word. */
@@ -198,7 +170,7 @@ final class SimulatedNode {
     /** As when it is asked to, and has the time to hand its jobs back; unless it has more to do just then. */
     void stop() {
         // What failed before has been done again by now.
-        if (busy > 0 || !wire.fineSince().isBefore(clock.instant().minusSeconds(2))) {
+        if (busy > 0 || !wire.mishaps().fineSince().isBefore(clock.instant().minusSeconds(2))) {
             return;
         }
         wire.calm(true);
@@ -239,7 +211,7 @@ final class SimulatedNode {
     }
 
     Instant fineSince() {
-        return wire.fineSince();
+        return wire.mishaps().fineSince();
     }
 
     Engine engine() {

@@ -6,8 +6,6 @@ import dev.jobd.store.JobStore;
 import dev.jobd.store.Signals;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,33 +21,24 @@ final class SimulatedWire implements ClusterStores.Way {
     /** By these a node learns what time it is. */
     private static final Set<String> LEASE = Set.of("renew", "restart");
 
-    private static final Duration LONG = Duration.ofSeconds(20);
-
     private final Random random;
     private final SettableClock clock;
     private final Runnable meanwhile;
+    private final Mishaps mishaps;
     private final List<SentCall> sent = new ArrayList<>();
     private @Nullable Signals signals;
     /** The call that is under way. */
     private String present = "";
 
     private boolean cut;
-    private boolean reachable = true;
-    /** How many of a hundred calls, and of answers, are lost. */
-    private int losses;
-
-    /** Whether nothing is lost or late. */
-    private boolean calm;
-
     private boolean atOnce;
-    private Instant troubled;
 
     /** @param meanwhile has the rest of the world go on; throws if the node crashes meanwhile */
     SimulatedWire(Random random, SettableClock clock, Runnable meanwhile) {
         this.random = random;
         this.clock = clock;
         this.meanwhile = meanwhile;
-        this.troubled = clock.instant();
+        this.mishaps = new Mishaps(random, clock);
     }
 
     /** Thrown at what a node still does that is gone. */
@@ -102,7 +91,9 @@ final class SimulatedWire implements ClusterStores.Way {
 
     private Object send(JobStore real, Method called, Object @Nullable [] args) {
         SentCall call = new SentCall(
-                () -> reached(called.getName(), () -> Calls.invoke(real, called, args)), this::hurry, late());
+                () -> reached(called.getName(), () -> Calls.invoke(real, called, args)),
+                this::hurry,
+                mishaps.arrival());
         if (atOnce) {
             call.make(clock.instant());
             call.giveAnswer();
@@ -110,15 +101,6 @@ final class SimulatedWire implements ClusterStores.Way {
             sent.add(call);
         }
         return call.answer();
-    }
-
-    /** Most calls are done soon, some so late that the lease of their attempt may be over. */
-    private Instant late() {
-        if (calm || random.nextInt(12) > 0) {
-            return clock.instant();
-        }
-        troubled();
-        return clock.instant().plusMillis(random.nextLong(LONG.toMillis()));
     }
 
     @Override
@@ -139,18 +121,14 @@ final class SimulatedWire implements ClusterStores.Way {
     }
 
     private boolean isNotLost() {
-        boolean lost = !cut && !calm && (!reachable || random.nextInt(100) < losses);
-        if (lost) {
-            troubled();
-        }
-        return !lost;
+        return cut || !mishaps.loses();
     }
 
     private void pass() {
-        if (!calm && random.nextInt(25) == 0) {
-            troubled();
+        if (mishaps.delays()) {
+            mishaps.happened();
             meanwhile.run();
-            troubled();
+            mishaps.happened();
         }
         if (cut) {
             throw new Gone();
@@ -189,7 +167,7 @@ final class SimulatedWire implements ClusterStores.Way {
 
     private void goOn(SentCall call) {
         if (!call.done()) {
-            call.make(cut ? clock.instant() : late());
+            call.make(cut ? clock.instant() : mishaps.arrival());
         } else {
             sent.remove(call);
             call.giveAnswer();
@@ -216,9 +194,9 @@ final class SimulatedWire implements ClusterStores.Way {
         sent.removeIf(call -> call.done() || random.nextBoolean());
     }
 
-    /** From now on nothing is lost or late, until it is told otherwise. */
+    /** Whether from now on nothing is lost or late. */
     void calm(boolean all) {
-        calm = all;
+        mishaps.none(all);
         if (all) {
             sent.forEach(call -> call.by(clock.instant()));
         }
@@ -233,25 +211,7 @@ final class SimulatedWire implements ClusterStores.Way {
         atOnce = all;
     }
 
-    void reachable(boolean can) {
-        troubled();
-        reachable = can;
-    }
-
-    boolean reachable() {
-        return reachable;
-    }
-
-    void losses(int percent) {
-        losses = percent;
-    }
-
-    void troubled() {
-        troubled = clock.instant();
-    }
-
-    /** Since when everything has gone well. */
-    Instant fineSince() {
-        return reachable ? troubled : clock.instant();
+    Mishaps mishaps() {
+        return mishaps;
     }
 }
