@@ -16,6 +16,7 @@ import dev.jobd.store.MemoryScheduleStore;
 import dev.jobd.store.ScheduleStore;
 import dev.jobd.store.sql.SqlJobStore;
 import dev.jobd.store.sql.SqlStores;
+import dev.jobd.store.sql.Threads;
 import io.quarkus.arc.All;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
@@ -56,7 +57,7 @@ final class EngineBeans {
     @Singleton
     JobStore store(JobdConfig config, SqlStores databases) {
         return databases
-                .open(config.store(), config.nodeName(), config.lease(), commits, answers)
+                .open(config.store(), config.nodeName(), config.lease(), new Threads(commits, answers))
                 .<JobStore>map(store -> store)
                 .orElseGet(MemoryJobStore::new);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,7 @@ final class Committer {
     /** So many calls make up a transaction at the most, as one with more would keep those that come later waiting. */
     private static final int MAX_CALLS = 1000;
 
-    private final Executor executor;
-    private final Executor answers;
+    private final Threads threads;
     private final Consumer<List<Call<?>>> commit;
     private final ConcurrentLinkedQueue<Call<?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -32,14 +30,10 @@ final class Committer {
     private volatile @Nullable Thread telling;
 
     /**
-     * @param executor runs one task at a time
-     * @param answers runs one task at a time, in their order, and tells those who have called: they may have a lot to do
-     *     then, and the next transaction need not wait for that
      * @param commit answers some of the calls, the first at least, and takes these out
      */
-    Committer(Executor executor, Executor answers, Consumer<List<Call<?>>> commit) {
-        this.executor = executor;
-        this.answers = answers;
+    Committer(Threads threads, Consumer<List<Call<?>>> commit) {
+        this.threads = threads;
         this.commit = commit;
     }
 
@@ -47,7 +41,7 @@ final class Committer {
     <T> CompletableFuture<T> add(Call<T> call) {
         queue.add(call);
         if (waiting.getAndIncrement() == 0) {
-            executor.execute(this::commitAll);
+            threads.commits().execute(this::commitAll);
         }
         return call.told();
     }
@@ -87,7 +81,7 @@ final class Committer {
             calls.clear();
         }
         List<Call<?>> answered = before.stream().filter(Call::answered).toList();
-        answers.execute(() -> tell(answered));
+        threads.answers().execute(() -> tell(answered));
         return before.size() - calls.size();
     }
 

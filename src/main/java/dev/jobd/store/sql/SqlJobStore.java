@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -90,9 +89,8 @@ public final class SqlJobStore implements JobStore {
             JobRows rows,
             Runs runs,
             Function<Consumer<Call<?>>, Optional<Shared>> shared,
-            Executor commits,
-            Executor answers) {
-        this.committer = new Committer(commits, answers, this::commit);
+            Threads threads) {
+        this.committer = new Committer(threads, this::commit);
         Consumer<Call<?>> later = call -> committer.add(call);
         this.shared = shared.apply(later);
         this.parts = Parts.of(database, rows, runs, new Wakes(runs, this.shared.map(Shared::signals), later));
@@ -108,26 +106,21 @@ public final class SqlJobStore implements JobStore {
     /**
      * In a database that no other process changes.
      *
-     * @param commits runs one task at a time, which may block
-     * @param answers runs one task at a time, in their order
      * @param node the name of the node, for people who look at the database
      */
-    static SqlJobStore alone(Database database, Executor commits, Executor answers, String node) {
+    static SqlJobStore alone(Database database, Threads threads, String node) {
         JobRows rows = new JobRows();
-        return new SqlJobStore(
-                database, rows, new OnlyRun(database, rows, node), _ -> Optional.empty(), commits, answers);
+        return new SqlJobStore(database, rows, new OnlyRun(database, rows, node), _ -> Optional.empty(), threads);
     }
 
     /**
      * In a database that many nodes share.
      *
-     * @param commits runs one task at a time, which may block
-     * @param answers runs one task at a time, in their order
      * @param node the name of the node, for people
      * @param lease for how long the node has its attempts if it does not {@link #renew}
      * @param nanos a clock that nobody sets, as {@link System#nanoTime}
      */
-    static SqlJobStore shared(Postgresql database, Executor commits, Executor answers, String node, Duration lease, LongSupplier nanos) {
+    static SqlJobStore shared(Postgresql database, Threads threads, String node, Duration lease, LongSupplier nanos) {
         JobRows rows = new JobRows();
         LeasedRuns runs = new LeasedRuns(database, rows, node, lease, new DatabaseClock(nanos));
         PostgresqlSignals signals = new PostgresqlSignals(database);
@@ -136,8 +129,7 @@ public final class SqlJobStore implements JobStore {
                 rows,
                 runs,
                 later -> Optional.of(new Shared(runs, signals, new PostgresqlExchange(database, signals, runs, later))),
-                commits,
-                answers);
+                threads);
     }
 
     /** The time by which jobs are due on all nodes that share the database; empty where there is one. */

@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -39,37 +38,35 @@ public final class SqlStores {
      * @param chosen as {@code STORE} has it
      * @param node the name of the node
      * @param lease see {@link SqlJobStore#shared}
-     * @param commits see {@link SqlJobStore#shared}
-     * @param answers see {@link SqlJobStore#shared}
      * @throws CannotStart with a sentence for whoever starts the node
      */
-    public Optional<SqlJobStore> open(String chosen, String node, Duration lease, Executor commits, Executor answers) {
+    public Optional<SqlJobStore> open(String chosen, String node, Duration lease, Threads threads) {
         if (sources.listActive().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 chosen.startsWith(SQLITE)
-                        ? openFile(Path.of(chosen.substring(SQLITE.length())), node, commits, answers)
-                        : openServer(node, lease, commits, answers));
+                        ? openFile(Path.of(chosen.substring(SQLITE.length())), node, threads)
+                        : openServer(node, lease, threads));
     }
 
-    private SqlJobStore openFile(Path path, String node, Executor commits, Executor answers) {
+    private SqlJobStore openFile(Path path, String node, Threads threads) {
         file = SqliteFile.open(path);
         try {
             migrate(path.toString());
-            return SqlJobStore.alone(new Sqlite(sources.getActive()), commits, answers, node);
+            return SqlJobStore.alone(new Sqlite(sources.getActive()), threads, node);
         } catch (FlywayException | Database.Failure | ProblemException e) {
             throw new CannotStart(Failures.inWords(path, e), e);
         }
     }
 
-    private SqlJobStore openServer(String node, Duration lease, Executor commits, Executor answers) {
+    private SqlJobStore openServer(String node, Duration lease, Threads threads) {
         AgroalDataSource source = sources.getActive();
         String address = address(source);
         try {
             checkVersion(source, address);
             migrate(address);
-            return SqlJobStore.shared(new Postgresql(source), commits, answers, node, lease, System::nanoTime);
+            return SqlJobStore.shared(new Postgresql(source), threads, node, lease, System::nanoTime);
         } catch (FlywayException | Database.Failure | ProblemException e) {
             throw new CannotStart(Failures.inWords(address, e), e);
         }

@@ -96,7 +96,7 @@ class PlansTest {
     void sqliteReadsNoTableFromEndToEnd(@TempDir Path folder) throws Exception {
         try (AgroalDataSource source = SampleDatabases.sqlite(folder.resolve("jobs.db"))) {
             Sqlite first = new Sqlite(source);
-            samples(SqlJobStore.alone(first, Runnable::run, Runnable::run, "filler"));
+            samples(SqlJobStore.alone(first, SampleDatabases.none(), "filler"));
             first.close();
             fill(
                     source,
@@ -117,7 +117,7 @@ class PlansTest {
             WatchedPlans plans = WatchedPlans.ofSqlite(source);
             Sqlite database = new Sqlite(plans.source());
 
-            doEverything(SqlJobStore.alone(database, Runnable::run, Runnable::run, NODE));
+            doEverything(SqlJobStore.alone(database, SampleDatabases.none(), NODE));
 
             database.close();
             assertThat(plans.statements()).isGreaterThan(50);

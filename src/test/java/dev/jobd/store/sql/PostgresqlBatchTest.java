@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class PostgresqlBatchTest {
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Postgresql database = SampleDatabases.postgresql();
-    private final SqlJobStore store =
-            SqlJobStore.shared(database, this::run, Runnable::run, NODE, SampleDatabases.LEASE, System::nanoTime);
+    private final SqlJobStore store = SqlJobStore.shared(
+            database, new Threads(this::run, Runnable::run), NODE, SampleDatabases.LEASE, System::nanoTime);
     private boolean held;
 
     @AfterEach

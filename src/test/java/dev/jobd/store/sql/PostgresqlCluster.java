@@ -102,7 +102,7 @@ public final class PostgresqlCluster implements ClusterStores {
     public Member join(String node, Way way, LongSupplier nanos) {
         Postgresql database = new Postgresql(new SimulatedWay(Sources.SOURCE, way, this::tellTime).source());
         databases.add(database);
-        SqlJobStore store = SqlJobStore.shared(database, Runnable::run, node, lease, nanos);
+        SqlJobStore store = SqlJobStore.shared(database, SampleDatabases.none(), node, lease, nanos);
         return new Member(store, store.clock().orElseThrow());
     }
 

@@ -6,7 +6,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import javax.sql.DataSource;
 
@@ -30,18 +29,18 @@ public final class SampleCluster implements AutoCloseable {
         ExecutorService answers = SampleDatabases.thread("answerer of " + node);
         threads.add(commits);
         threads.add(answers);
-        return join(node, way, commits, answers);
+        return join(node, way, new Threads(commits, answers));
     }
 
     /** The store of another node, for one thread, which makes its changes itself. */
     public SqlJobStore joinAlone(String node) {
-        return join(node, source, Runnable::run, Runnable::run);
+        return join(node, source, SampleDatabases.none());
     }
 
-    private SqlJobStore join(String node, DataSource way, Executor commits, Executor answers) {
+    private SqlJobStore join(String node, DataSource way, Threads own) {
         Postgresql database = new Postgresql(way);
         databases.add(database);
-        return SqlJobStore.shared(database, commits, answers, node, LEASE, System::nanoTime);
+        return SqlJobStore.shared(database, own, node, LEASE, System::nanoTime);
     }
 
     DataSource source() {

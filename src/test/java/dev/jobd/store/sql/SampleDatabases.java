@@ -13,10 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -54,7 +53,7 @@ public final class SampleDatabases {
         closeLast();
         AgroalDataSource source = sqlite(file);
         Sqlite database = new Sqlite(source);
-        return opened(database, source, (commits, answers) -> SqlJobStore.alone(database, commits, answers, "node-1"));
+        return opened(database, source, threads -> SqlJobStore.alone(database, threads, "node-1"));
     }
 
     /** A file that is brought up to date. */
@@ -71,7 +70,7 @@ public final class SampleDatabases {
         return opened(
                 database,
                 () -> {},
-                (commits, answers) -> SqlJobStore.shared(database, commits, answers, "node-1", LEASE, System::nanoTime));
+                threads -> SqlJobStore.shared(database, threads, "node-1", LEASE, System::nanoTime));
     }
 
     /** An empty one, to be closed by the caller. */
@@ -91,8 +90,7 @@ public final class SampleDatabases {
         return Server.SOURCE;
     }
 
-    private static SqlJobStore opened(
-            Database database, AutoCloseable rest, BiFunction<Executor, Executor, SqlJobStore> store) {
+    private static SqlJobStore opened(Database database, AutoCloseable rest, Function<Threads, SqlJobStore> store) {
         closeLast();
         ExecutorService commits = thread("committer");
         ExecutorService answers = thread("answerer");
@@ -102,7 +100,12 @@ public final class SampleDatabases {
                     rest.close();
                 },
                 List.of(commits, answers));
-        return store.apply(commits, answers);
+        return store.apply(new Threads(commits, answers));
+    }
+
+    /** Whoever calls does it all. */
+    static Threads none() {
+        return new Threads(Runnable::run, Runnable::run);
     }
 
     /** Does one task at a time. */

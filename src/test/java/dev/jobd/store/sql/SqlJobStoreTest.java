@@ -52,7 +52,7 @@ class SqlJobStoreTest {
                 task.run();
             }
         };
-        store = SqlJobStore.alone(database, executor, Runnable::run, NODE);
+        store = SqlJobStore.alone(database, new Threads(executor, Runnable::run), NODE);
     }
 
     @AfterEach
