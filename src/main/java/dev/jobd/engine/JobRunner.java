@@ -2,9 +2,7 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
-import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Outcome;
-import dev.jobd.domain.ProblemException;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.Settled;
@@ -16,22 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one attempt from its claim to its settlement. */
 final class JobRunner {
     private static final Logger LOG = Logger.getLogger(JobRunner.class);
-
-    /** A store that was away is asked again so soon. */
-    private static final Duration RETRY = Duration.ofMillis(500);
 
     private static final CompletableFuture<Claimed> NONE = CompletableFuture.completedFuture(Claimed.NONE);
 
@@ -40,16 +32,14 @@ final class JobRunner {
     private final Executions executions;
     private final JobEvents events;
     private final Journal journal;
-    private final Executor executor;
-    private final Timer timer;
+    private final Endings endings;
     private final InstantSource clock;
     private final DoubleSupplier chance;
     private final LongAdder staleWrites = new LongAdder();
 
     JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Journal journal, Duration cancelGrace) {
         this.store = ground.store();
-        this.executor = ground.executor();
-        this.timer = ground.timer();
+        this.endings = new Endings(ground);
         this.performer = performer;
         this.clock = ground.clock();
         this.chance = ground.chance();
@@ -240,10 +230,29 @@ final class JobRunner {
                 executions.remove(execution);
                 return left;
             }
-            return left.handle((claimed, failure) -> settled(execution, claimed, failure));
+            return left.exceptionallyCompose(failure -> refused(execution, failure))
+                    .handle((claimed, failure) -> settled(execution, claimed, failure));
         } catch (Throwable e) {
             return CompletableFuture.completedFuture(settled(execution, Claimed.NONE, e));
         }
+    }
+
+    /** The store is there and does not take what follows: the attempt fails for that, however long it takes to store it. */
+    private CompletableFuture<Claimed> refused(Execution execution, Throwable failure) {
+        LOG.errorf(
+                failure,
+                "cannot store what follows job=%s: the attempt fails for that",
+                execution.job().spec().id());
+        Job.Running attempt = execution.job();
+        return fail(
+                attempt,
+                Outcome.failed("what followed could not be stored; the log of node " + attempt.node() + " says why"));
+    }
+
+    private CompletableFuture<Claimed> fail(Job.Running attempt, Outcome why) {
+        Instant now = clock.instant();
+        return leave(attempt, active -> active.settle(why, now, 0), JobEvent.Requeued::new, 0, now)
+                .exceptionallyCompose(_ -> endings.later(() -> fail(attempt, why)));
     }
 
     private Claimed settled(Execution execution, Claimed claimed, @Nullable Throwable failure) {
@@ -283,14 +292,7 @@ final class JobRunner {
             Job.Running attempt, Function<Job.Active, Job.AtRest> move, JobEvents.Again event, int max, Instant now) {
         Job.AtRest next = move.apply(attempt);
         journal.end(attempt);
-        CompletableFuture<Settled> stored =
-                store.settle(attempt, next, max, now).toCompletableFuture();
-        if (!stored.isDone() || stored.isCompletedExceptionally()) {
-            stored = stored.exceptionallyCompose(failure -> again(
-                    () -> store.settle(attempt, next, 0, clock.instant()),
-                    settled -> confirmed(settled, next),
-                    failure));
-        }
+        CompletableFuture<Settled> stored = endings.settle(attempt, next, max, now);
         // A store that is done at once has no need of another stage.
         return stored.state() == Future.State.SUCCESS
                 ? left(attempt, next, stored.resultNow(), move, event)
@@ -315,52 +317,14 @@ final class JobRunner {
         return settled.claimed().claims().isEmpty() ? NONE : CompletableFuture.completedFuture(settled.claimed());
     }
 
-    /** Stores it when the store can be had again; meanwhile the attempt keeps its slot. */
-    private <T> CompletableFuture<T> again(
-            Supplier<CompletionStage<T>> change, UnaryOperator<T> confirmed, Throwable failure) {
-        return ProblemException.isForNow(failure)
-                ? later().thenCompose(_ -> change.get())
-                        .thenApplyAsync(confirmed, executor)
-                        .exceptionallyCompose(second -> again(change, confirmed, second))
-                : CompletableFuture.failedFuture(failure);
-    }
-
-    /** What was stored at an earlier try, of which the answer was lost, cannot be stored again. */
-    private Settled confirmed(Settled settled, Job.AtRest next) {
-        long version = confirmed(settled.version(), next);
-        return version == settled.version() ? settled : Settled.won(version, Claimed.NONE);
-    }
-
-    private long confirmed(long version, Job.AtRest next) {
-        return version == JobStore.LOST
-                ? store.find(next.spec().id(), clock.instant())
-                        .filter(present -> present.job().equals(next))
-                        .map(JobRecord::version)
-                        .orElse(version)
-                : version;
-    }
-
-    private CompletableFuture<Void> later() {
-        CompletableFuture<Void> time = new CompletableFuture<>();
-        timer.after(RETRY, () -> time.complete(null));
-        return time;
-    }
-
     private CompletableFuture<Claimed> leave(
             Job.Cancelling attempt, Function<Job.Active, Job.AtRest> move, JobEvents.Again event) {
         Job.AtRest next = move.apply(attempt);
-        return update(attempt, next).thenApply(version -> {
+        return endings.update(attempt, next).thenApply(version -> {
             if (version != JobStore.LOST) {
                 events.left(attempt, next, version, event);
             }
             return Claimed.NONE;
         });
-    }
-
-    private CompletableFuture<Long> update(Job.Cancelling attempt, Job.AtRest next) {
-        return store.update(attempt, next)
-                .toCompletableFuture()
-                .exceptionallyCompose(failure ->
-                        again(() -> store.update(attempt, next), version -> confirmed(version, next), failure));
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A store that keeps jobs, and is away when the test wants. */
@@ -36,6 +37,9 @@ final class AwayStore {
     /** What is done when it is next asked for, while the answer is lost. */
     String deaf = "";
 
+    /** What is not stored although it is there. */
+    Predicate<Job> refused = _ -> false;
+
     JobStore proxy() {
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(),
@@ -51,6 +55,9 @@ final class AwayStore {
         String name = called.getName();
         if ((away && !KNOWN.contains(name)) || broken.equals(name)) {
             return gone(called);
+        }
+        if (name.equals("settle") && args != null && refused.test((Job) args[1])) {
+            return CompletableFuture.failedFuture(new IllegalStateException("refused"));
         }
         if (deaf.equals(name)) {
             deaf = "";

@@ -113,6 +113,39 @@ class StoreAwayTest {
     }
 
     @Test
+    void aJobWhoseEndTheStoreDoesNotTakeFailsForThat() {
+        JobRecord job = running();
+        JobRecord next = World.submit(engine, "noop");
+        store.refused = Job.Succeeded.class::isInstance;
+
+        end();
+
+        assertThat(World.find(engine, job).job())
+                .isInstanceOfSatisfying(
+                        Job.Failed.class, failed -> assertThat(failed.error()).contains("could not be stored"));
+        assertThat(ends()).hasSize(1);
+        assertThat(World.find(engine, next).job()).isInstanceOf(Job.Running.class);
+    }
+
+    @Test
+    void aJobNoEndOfWhichTheStoreTakesFailsWhenItDoes() {
+        JobRecord job = running();
+        JobRecord next = World.submit(engine, "noop");
+        store.refused = _ -> true;
+        end();
+        world.advance(LATER.multipliedBy(20));
+        assertThat(World.find(engine, job).job()).isInstanceOf(Job.Running.class);
+        assertThat(World.find(engine, next).job()).isInstanceOf(Job.Queued.class);
+
+        store.refused = _ -> false;
+        world.advance(LATER);
+
+        assertThat(World.find(engine, job).job()).isInstanceOf(Job.Failed.class);
+        assertThat(ends()).hasSize(1);
+        assertThat(World.find(engine, next).job()).isInstanceOf(Job.Running.class);
+    }
+
+    @Test
     void anAttemptThatWasCancelledEndsWhenTheStoreIsBack() {
         JobRecord job = running();
         engine.orchestrator().cancel(World.id(job));
