@@ -279,7 +279,10 @@ final class Batch {
         claimed.sort(Turned.ORDER);
         Deque<Claimed.Claim> left = new ArrayDeque<>();
         for (Turned one : claimed) {
-            front().passed(one.job().spec(), one.turn);
+            if (!now.isBefore(parts.line().horizon())) {
+                // Or some may have been passed by that are due by now.
+                front().passed(one.job().spec(), one.turn);
+            }
             parts.logs().keep(one.job(), one.log);
             left.add(one.claim);
         }

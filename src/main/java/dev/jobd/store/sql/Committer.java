@@ -2,12 +2,15 @@ package dev.jobd.store.sql;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * goes on until it is 0 again. So there is one such task at the most, and none for nothing.
  */
 final class Committer {
+    private static final Logger LOG = Logger.getLogger(Committer.class);
+
     /** So many calls make up a transaction at the most, as one with more would keep those that come later waiting. */
     private static final int MAX_CALLS = 1000;
 
@@ -80,14 +85,29 @@ final class Committer {
             calls.forEach(call -> call.fail(e));
             calls.clear();
         }
-        List<Call<?>> answered = before.stream().filter(Call::answered).toList();
-        threads.answers().execute(() -> tell(answered));
+        List<Call<?>> answered = before.stream()
+                .filter(Call::answered)
+                .sorted(Comparator.comparing(call -> !(call instanceof Call.Insert)))
+                .toList();
+        try {
+            threads.answers().execute(() -> tell(answered));
+        } catch (RejectedExecutionException e) {
+            // The node ends. Somebody may wait for the last answers all the same.
+            tell(answered);
+        }
         return before.size() - calls.size();
     }
 
+    /** That a job was stored is told before that it was claimed in the same transaction. */
     private void tell(List<Call<?>> answered) {
         telling = Thread.currentThread();
-        answered.forEach(Call::tell);
+        for (Call<?> call : answered) {
+            try {
+                call.tell();
+            } catch (Throwable e) {
+                LOG.error("cannot tell of what was committed", e);
+            }
+        }
         telling = null;
     }
 

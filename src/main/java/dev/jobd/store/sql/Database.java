@@ -62,12 +62,12 @@ interface Database extends DatabaseReader, AutoCloseable {
     List<Work> lineUp(List<ConcurrencyKey> keys, long now);
 
     /**
-     * The jobs that have come due enter the line, so many at the most; those of them whose key makes them wait have to step
+     * The jobs that have come due enter the line, {@link Line#MAX_ENTERING} at the most; those of them whose key makes them wait have to step
      * back in the same transaction.
      *
      * @param reader of type and key
      */
-    Work enter(long now, int max, Row.Reader reader);
+    Work enter(long now, Row.Reader reader);
 
     /**
      * Claims jobs.

@@ -14,7 +14,7 @@ final class Line {
             Query.of("SELECT min(due) FROM job WHERE turn IS NOT NULL AND due > ?", Kind.NUMBER);
 
     /** In one transaction: a tenth of a second. */
-    private static final int MAX_ENTERING = 1000;
+    static final int MAX_ENTERING = 1000;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -77,7 +77,7 @@ final class Line {
         database.change(transaction -> {
             entered.clear();
             TreeSet<ConcurrencyKey> keys = new TreeSet<>();
-            transaction.accept(List.of(database.enter(now, MAX_ENTERING, row -> {
+            transaction.accept(List.of(database.enter(now, row -> {
                 entered.add(row.text(1));
                 row.maybeText(2).ifPresent(key -> keys.add(new ConcurrencyKey(entered.getLast(), key)));
             })));

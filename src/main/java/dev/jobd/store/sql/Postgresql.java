@@ -311,21 +311,20 @@ public final class Postgresql implements Database {
 
     private static final Query ENTER = Query.of("""
             UPDATE job SET state = 'QUEUED', turn = due, later = NULL
-            FROM (SELECT id FROM job WHERE later <= ? ORDER BY later LIMIT ? FOR UPDATE SKIP LOCKED) AS coming
-            WHERE job.id = coming.id
-            RETURNING job.type, job.ckey, job.id
-            """, Kind.NUMBER, Kind.NUMBER);
+            WHERE id = ANY(ARRAY(
+                SELECT id FROM job WHERE later <= ? ORDER BY later LIMIT %d FOR UPDATE SKIP LOCKED))
+            RETURNING type, ckey, id
+            """.formatted(Line.MAX_ENTERING), Kind.NUMBER);
 
     @Override
-    public Work enter(long now, int max, Row.Reader reader) {
+    public Work enter(long now, Row.Reader reader) {
         return values(
                 ENTER,
                 row -> {
                     front.forget();
                     reader.read(row);
                 },
-                now,
-                (long) max);
+                now);
     }
 
     private static final Query LOCK_TYPES = Query.of("""

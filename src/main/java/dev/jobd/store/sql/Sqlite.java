@@ -213,13 +213,13 @@ public final class Sqlite implements Database {
 
     private static final Query ENTER = Query.of("""
             UPDATE job SET state = 'QUEUED', turn = due, later = NULL
-            WHERE id IN (SELECT id FROM job WHERE later <= ? ORDER BY later LIMIT ?)
+            WHERE id IN (SELECT id FROM job WHERE later <= ? ORDER BY later LIMIT %d)
             RETURNING type, ckey, id
-            """, Kind.NUMBER, Kind.NUMBER);
+            """.formatted(Line.MAX_ENTERING), Kind.NUMBER);
 
     @Override
-    public Work enter(long now, int max, Row.Reader reader) {
-        return values(ENTER, reader, now, (long) max);
+    public Work enter(long now, Row.Reader reader) {
+        return values(ENTER, reader, now);
     }
 
     @Override

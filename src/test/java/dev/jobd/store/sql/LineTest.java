@@ -52,6 +52,20 @@ class LineTest {
     }
 
     @Test
+    void aJobThatWasNotYetDueForAnOlderClaimIsNext() {
+        Instant due = LATER.plusMillis(1);
+        Job.Queued urgent = SampleJobs.job().priority(9).due(due).queued();
+        one.insert(List.of(urgent), Integer.MAX_VALUE, due)
+                .toCompletableFuture()
+                .join();
+        UUID other = insert(one, SampleJobs.queued());
+        insert(one, SampleJobs.queued());
+        assertThat(ids(claim())).containsExactly(other);
+
+        assertThat(ids(one.claim(1, ONE, due))).containsExactly(urgent.spec().id());
+    }
+
+    @Test
     void aJobThatItsKeyLetsInIsNext() {
         insert(one, SampleJobs.job().key("one").queued());
         insert(one, SampleJobs.job().key("one").priority(4).queued());

@@ -9,6 +9,7 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.SampleJobs;
 import dev.jobd.store.JobStore;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +58,21 @@ class PostgresqlBatchTest {
 
         assertThat(logged.join()).isNotEqualTo(JobStore.LOST);
         assertThat(settled.join().claimed().claims()).hasSize(1);
+    }
+
+    @Test
+    void thatAJobWasStoredIsToldBeforeThatItWasClaimedAtOnce() {
+        Job.Running attempt = running();
+        held = true;
+        List<String> told = new ArrayList<>();
+
+        store.settle(attempt, SampleJobs.succeeded(attempt), 1, NOON)
+                .thenAccept(settled ->
+                        told.add("claimed " + settled.claimed().claims().size()));
+        store.insert(List.of(SampleJobs.queued()), Integer.MAX_VALUE, NOON).thenAccept(_ -> told.add("stored"));
+        release();
+
+        assertThat(told).containsExactly("stored", "claimed 1");
     }
 
     private Job.Running running() {

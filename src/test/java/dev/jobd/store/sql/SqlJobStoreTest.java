@@ -296,8 +296,8 @@ class SqlJobStoreTest {
         }
 
         @Override
-        public Work enter(long now, int max, Row.Reader reader) {
-            return real.enter(now, max, reader);
+        public Work enter(long now, Row.Reader reader) {
+            return real.enter(now, reader);
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.postgresql.PGStatement;
 
@@ -40,14 +41,37 @@ final class WatchedPlans {
         this.explainer = explainer;
     }
 
-    /** Its driver can say what a statement is with its values. */
+    /** Its driver can say what a statement is with its values; sessions that plan for any have none. */
     static WatchedPlans ofPostgresql(DataSource real) {
         return new WatchedPlans(
                 real,
-                (_, bound) -> List.of(bound.unwrap(PGStatement.class).toString().split(";")).stream()
-                        .filter(text -> !text.isBlank() && !text.startsWith("SET "))
-                        .map(text -> "EXPLAIN " + ARRAY.matcher(text).replaceAll("array_fill(NULL::$1, ARRAY[10])"))
-                        .toList());
+                (text, bound) -> plansForAny(bound.getConnection())
+                        ? statements(text).flatMap(WatchedPlans::forAny).toList()
+                        : statements(bound.unwrap(PGStatement.class).toString())
+                                .map(own ->
+                                        "EXPLAIN " + ARRAY.matcher(own).replaceAll("array_fill(NULL::$1, ARRAY[10])"))
+                                .toList());
+    }
+
+    private static boolean plansForAny(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet mode = statement.executeQuery("SHOW plan_cache_mode")) {
+            return mode.next() && mode.getString(1).equals("force_generic_plan");
+        }
+    }
+
+    private static Stream<String> statements(String text) {
+        return Stream.of(text.split(";")).filter(one -> !one.isBlank() && !one.startsWith("SET "));
+    }
+
+    private static Stream<String> forAny(String text) {
+        StringBuilder numbered = new StringBuilder();
+        int values = 0;
+        for (char c : text.toCharArray()) {
+            numbered.append(c == '?' ? "$" + ++values : String.valueOf(c));
+        }
+        String given = values == 0 ? "" : "(" + String.join(", ", Collections.nCopies(values, "NULL")) + ")";
+        return Stream.of("PREPARE watched AS " + numbered, "EXPLAIN EXECUTE watched" + given, "DEALLOCATE watched");
     }
 
     /** What it plans does not depend on values. */
@@ -82,21 +106,26 @@ final class WatchedPlans {
     }
 
     private void explain(Connection connection, String text, PreparedStatement bound) throws SQLException {
+        String preparing = "";
         for (String explanation : explainer.explanations(text, bound)) {
             statements.incrementAndGet();
             List<String> plan = new ArrayList<>();
-            try (Statement statement = connection.createStatement();
-                    ResultSet lines = statement.executeQuery(explanation)) {
+            try (Statement statement = connection.createStatement()) {
+                if (!statement.execute(explanation)) {
+                    preparing = explanation;
+                    continue;
+                }
+                ResultSet lines = statement.getResultSet();
                 int last = lines.getMetaData().getColumnCount();
                 while (lines.next()) {
                     plan.add(lines.getString(last));
                 }
             }
-            all.add(explanation + "\n" + String.join("\n", plan));
+            all.add(preparing + "\n" + explanation + "\n" + String.join("\n", plan));
             if (plan.stream()
                     .anyMatch(line -> POSTGRESQL_SCAN.matcher(line).find()
                             || SQLITE_SCAN.matcher(line).find())) {
-                fullScans.add(explanation + "\n" + String.join("\n", plan));
+                fullScans.add(preparing + "\n" + explanation + "\n" + String.join("\n", plan));
             }
         }
     }
