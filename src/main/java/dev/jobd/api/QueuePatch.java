@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 record QueuePatch(
         Boolean paused,
 
-        @JsonProperty("max_concurrency") @Schema(minimum = "1", maximum = "100000")
+        @JsonProperty("max_concurrency")
+        @Schema(
+                description = "How many jobs may run at once on the node that answers, until it stops",
+                minimum = "1",
+                maximum = "100000")
         Integer maxConcurrency) {
 
     /** A request that was read. */
