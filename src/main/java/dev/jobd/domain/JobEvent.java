@@ -1,5 +1,7 @@
 package dev.jobd.domain;
 
+import java.util.Optional;
+
 /** Something that has happened to a job and has been stored. */
 public sealed interface JobEvent {
 
@@ -19,7 +21,18 @@ public sealed interface JobEvent {
     /** An attempt is over, and another one follows. */
     record Requeued(Job.Active from, Job.Queued job, long version) implements Moved {}
 
-    record Ended(Job from, Job.Ended job, long version) implements Moved {}
+    record Ended(Job from, Job.Ended job, long version) implements Moved {
+
+        /** The attempt that was over with it; empty if none was under way, or if it was taken back before it began. */
+        public Optional<Attempt> attempt() {
+            return from instanceof Job.Active active
+                    ? job.attempts().stream()
+                            .skip(Math.max(0, job.attempts().size() - 1))
+                            .filter(last -> last.number() == active.attempt())
+                            .findFirst()
+                    : Optional.empty();
+        }
+    }
 
     record Cancelling(Job.Cancelling job, long version) implements Moved {}
 

@@ -1,7 +1,6 @@
 package dev.jobd.engine;
 
 import dev.jobd.domain.Attempt;
-import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,9 +25,7 @@ final class Pace implements JobEvent.Listener {
     @Override
     public void on(JobEvent event) {
         switch (event) {
-            case JobEvent.Ended ended
-            when ended.from() instanceof Job.Active ->
-                settled(ended.job().attempts().getLast());
+            case JobEvent.Ended ended -> ended.attempt().ifPresent(this::settled);
             case JobEvent.Requeued again -> settled(again.job().attempts().getLast());
             default -> {}
         }

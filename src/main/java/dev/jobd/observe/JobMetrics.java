@@ -1,5 +1,6 @@
 package dev.jobd.observe;
 
+import dev.jobd.domain.Attempt;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobState;
@@ -115,11 +116,10 @@ public final class JobMetrics implements JobEvent.Listener {
                 timer(startLatencyByType, "jobd.job.start.latency", "From due to started", job)
                         .record(waited);
             }
-            case JobEvent.Requeued again -> attempted(again.job());
+            case JobEvent.Requeued again ->
+                attempted(again.job(), again.job().attempts().getLast());
             case JobEvent.Ended ended -> {
-                if (ended.from() instanceof Job.Active) {
-                    attempted(ended.job());
-                }
+                ended.attempt().ifPresent(attempt -> attempted(ended.job(), attempt));
                 Objects.requireNonNull(
                                 endedByState.get(ended.job().state(ended.job().endedAt())))
                         .increment();
@@ -133,8 +133,8 @@ public final class JobMetrics implements JobEvent.Listener {
         }
     }
 
-    private void attempted(Job job) {
-        Duration took = job.attempts().getLast().duration();
+    private void attempted(Job job, Attempt attempt) {
+        Duration took = attempt.duration();
         duration.record(took);
         usual.computeIfAbsent(job.spec().type(), _ -> new Latencies()).record(took);
         timer(durationByType, "jobd.job.duration", "From started to ended, of one attempt", job)

@@ -34,14 +34,13 @@ public final class StateLog implements JobEvent.Listener {
                         JobState.QUEUED,
                         e.job().attempt(),
                         NONE);
-            case JobEvent.Requeued e -> writeAttempt("requeued", e.from(), e.job(), JobState.RETRYING);
-            case JobEvent.Ended e -> {
-                if (e.from() instanceof Job.Active from) {
-                    writeAttempt("ended", from, e.job(), at(e.job()));
-                } else {
-                    write("ended", e.job(), at(e.job()), at(e.from()), NONE, NONE);
-                }
-            }
+            case JobEvent.Requeued e ->
+                writeAttempt("requeued", e.from(), e.job(), e.job().attempts().getLast(), JobState.RETRYING);
+            case JobEvent.Ended e ->
+                e.attempt()
+                        .ifPresentOrElse(
+                                attempt -> writeAttempt("ended", e.from(), e.job(), attempt, at(e.job())),
+                                () -> write("ended", e.job(), at(e.job()), at(e.from()), NONE, NONE));
             case JobEvent.Cancelling e ->
                 write(
                         "cancelling",
@@ -57,8 +56,7 @@ public final class StateLog implements JobEvent.Listener {
         }
     }
 
-    private void writeAttempt(String message, Job.Active from, Job.AtRest job, JobState to) {
-        Attempt attempt = job.attempts().getLast();
+    private void writeAttempt(String message, Job from, Job.AtRest job, Attempt attempt, JobState to) {
         JobState shown = to == JobState.RETRYING && !attempt.outcome().counts() ? JobState.SCHEDULED : to;
         write(
                 message,
