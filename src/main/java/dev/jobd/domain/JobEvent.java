@@ -25,12 +25,10 @@ public sealed interface JobEvent {
 
         /** The attempt that was over with it; empty if none was under way, or if it was taken back before it began. */
         public Optional<Attempt> attempt() {
-            return from instanceof Job.Active active
-                    ? job.attempts().stream()
-                            .skip(Math.max(0, job.attempts().size() - 1))
-                            .filter(last -> last.number() == active.attempt())
-                            .findFirst()
-                    : Optional.empty();
+            boolean over = from instanceof Job.Active active
+                    && !job.attempts().isEmpty()
+                    && job.attempts().getLast().number() == active.attempt();
+            return over ? Optional.of(job.attempts().getLast()) : Optional.empty();
         }
     }
 
