@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Commits calls together: those that come while a transaction is under way make up the next one.
  *
- * <p>Invariant: every call in the queue has been counted before, and whoever takes the count from 0 has a task started that
- * goes on until it is 0 again. So there is one such task at the most, and none for nothing.
+ * <p>Whoever takes the count from 0 has a task started, which goes on until nothing is counted that is not done, and none
+ * that it has taken is left. A call is counted after it is in the queue: it may be done before, and then the count is too
+ * low for a moment. So the task may find nothing, but no call is left without one.
  */
 final class Committer {
     private static final Logger LOG = Logger.getLogger(Committer.class);
@@ -69,9 +70,9 @@ final class Committer {
         do {
             committing = Thread.currentThread();
             take(calls);
-            done = commitSome(calls);
+            done = calls.isEmpty() ? 0 : commitSome(calls);
             committing = null;
-        } while (waiting.addAndGet(-done) > 0);
+        } while (waiting.addAndGet(-done) > 0 || !calls.isEmpty());
     }
 
     private int commitSome(List<Call<?>> calls) {
