@@ -43,7 +43,6 @@ CREATE INDEX job_line    ON job (type, urgency, turn, created, id) WHERE turn IS
 CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
 CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
 CREATE INDEX job_ended   ON job (version) WHERE expires IS NOT NULL;
-CREATE INDEX job_holder  ON job (holder) WHERE holder IS NOT NULL;
 CREATE INDEX job_list    ON job (type, state, created, id);
 CREATE INDEX job_key     ON job (type, ckey, state, urgency, due, created, id)
     WHERE ckey IS NOT NULL AND expires IS NULL;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class LeasedRuns extends Runs {
     /** Long after any claim of theirs has been committed. */
     private static final Query FORGET = Query.of("DELETE FROM node WHERE lease < :clock - 3600 * 1000000::bigint"
-            + " AND NOT EXISTS (SELECT 1 FROM job WHERE job.holder = node.id)");
+            + " AND NOT EXISTS (SELECT 1" + ACTIVE + " AND job.holder = node.id)");
 
     private static final Query BEGIN = Query.of(
             "INSERT INTO node (name, lease) VALUES (?, :clock + ?) RETURNING id, :clock", Kind.TEXT, Kind.NUMBER);
@@ -27,8 +27,12 @@ final class LeasedRuns extends Runs {
 
     private static final Query END = Query.of("UPDATE node SET lease = 0 WHERE id = ?", Kind.NUMBER);
 
-    private static final Query ADRIFT = Query.of("SELECT " + JobRows.COLUMNS + """
-             FROM node, job WHERE node.lease < :clock AND job.holder = node.id ORDER BY job.created, job.id LIMIT 1000
+    /** Looks at no job when there is no run whose lease has ended. */
+    private static final Query ADRIFT =
+            Query.of("WITH ended AS MATERIALIZED (SELECT id FROM node WHERE lease < :clock) SELECT "
+                    + JobRows.COLUMNS + ACTIVE + """
+             AND EXISTS (SELECT 1 FROM ended) AND job.holder IN (SELECT id FROM ended)
+            ORDER BY job.created, job.id LIMIT 1000
             """);
 
     /** Of a lease, the part for which a node waits for an answer. */

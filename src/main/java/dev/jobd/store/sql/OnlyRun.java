@@ -10,13 +10,13 @@ final class OnlyRun extends Runs {
     private static final Query END_OTHERS = Query.of("UPDATE node SET lease = 0");
 
     private static final Query FORGET =
-            Query.of("DELETE FROM node WHERE NOT EXISTS (SELECT 1 FROM job WHERE job.holder = node.id)");
+            Query.of("DELETE FROM node WHERE NOT EXISTS (SELECT 1" + ACTIVE + " AND job.holder = node.id)");
 
     private static final Query BEGIN =
             Query.of("INSERT INTO node (name, lease) VALUES (?, ?) RETURNING id", Kind.TEXT, Kind.NUMBER);
 
-    private static final Query ADRIFT = Query.of("SELECT " + JobRows.COLUMNS + """
-             FROM node, job WHERE node.lease = 0 AND job.holder = node.id ORDER BY job.created, job.id LIMIT 1000
+    private static final Query ADRIFT = Query.of("SELECT " + JobRows.COLUMNS + ACTIVE + """
+             AND job.holder IN (SELECT id FROM node WHERE lease = 0) ORDER BY job.created, job.id LIMIT 1000
             """);
 
     private final String node;

@@ -41,7 +41,7 @@ final class PostgresqlLine {
                     AND (? OR open.type = ANY(?::text[]))
             ), picked AS (
                 SELECT first.* FROM lane CROSS JOIN LATERAL (
-                    SELECT id, urgency, turn, created FROM job
+                    SELECT ctid AS place, id, urgency, turn, created FROM job
                     WHERE job.turn IS NOT NULL AND job.state || '' = 'QUEUED' AND job.type = lane.type
                         AND (job.urgency, job.turn) >= (lane.urgency, lane.turn) AND job.due <= ?
                     ORDER BY job.urgency, job.turn, job.created, job.id LIMIT lane.free FOR UPDATE SKIP LOCKED) AS first
@@ -49,7 +49,7 @@ final class PostgresqlLine {
             )
             UPDATE job SET state = 'RUNNING', version = :version, token = version, node = ?, holder = ?, started = ?,
                 turn = NULL, progress = 0, message = NULL
-            FROM picked WHERE job.id = picked.id
+            FROM picked WHERE job.ctid = picked.place
             RETURNING %s, picked.turn
             """.formatted(OPEN, JobRows.COLUMNS));
 

@@ -13,12 +13,14 @@ import java.util.Optional;
 abstract sealed class Runs permits OnlyRun, LeasedRuns {
     static final long FOR_EVER = Long.MAX_VALUE;
 
-    private static final Query HELD =
-            Query.of("SELECT " + JobRows.COLUMNS + " FROM job WHERE job.holder = ?", Kind.NUMBER);
+    /** All attempts under way. They have no index of their own: each job would have to enter it, and to leave it. */
+    static final String ACTIVE = active("'RUNNING', 'CANCELLING'");
 
-    private static final Query STOPPING = Query.of("SELECT " + JobRows.COLUMNS + """
-             FROM job WHERE job.holder = ? AND job.state = 'CANCELLING'
-            """, Kind.NUMBER);
+    private static final Query HELD =
+            Query.of("SELECT " + JobRows.COLUMNS + ACTIVE + " AND job.holder = ?", Kind.NUMBER);
+
+    private static final Query STOPPING =
+            Query.of("SELECT " + JobRows.COLUMNS + active("'CANCELLING'") + " AND job.holder = ?", Kind.NUMBER);
 
     final Database database;
     private final JobRows rows;
@@ -70,6 +72,12 @@ abstract sealed class Runs permits OnlyRun, LeasedRuns {
                 .filter(Job.Cancelling.class::isInstance)
                 .map(Job.Cancelling.class::cast)
                 .toList();
+    }
+
+    private static String active(String states) {
+        return """
+             FROM (SELECT type FROM tally WHERE state IN (%s) GROUP BY type HAVING sum(kept) > 0) AS lane CROSS JOIN job
+            WHERE job.type = lane.type AND job.state IN (%s)""".formatted(states, states);
     }
 
     List<Job.Active> active(DatabaseReader reader, Query query, Object... values) {
