@@ -22,7 +22,7 @@ abstract class SharedJobStoreContract extends JobStoreContract {
     }
 
     @Nested
-    class TallyRaces extends TallyRaceContract {
+    class SnapshotRaces extends SnapshotRaceContract {
         @Override
         JobStore open() {
             return SharedJobStoreContract.this.open();

@@ -79,24 +79,26 @@ final class Pages {
         Cursor from = request.cursor()
                 .map(Cursor::parse)
                 .orElse(newest ? new Cursor(Long.MAX_VALUE, LAST_ID) : new Cursor(Long.MIN_VALUE, FIRST_ID));
-        List<Cursor> places = new ArrayList<>();
-        long[] total = new long[1];
+        Reads.Box<JobPage> page = new Reads.Box<>();
         database.read(snapshot -> {
+            List<Cursor> places = new ArrayList<>();
+            long total = 0;
             for (Lane lane : lanes(filter, snapshot)) {
-                total[0] += count(filter, lane, snapshot);
+                total += count(filter, lane, snapshot);
                 // A page behind the end has no jobs, however far behind it is.
-                long most = Math.min(total[0], request.offset()) + request.limit() + 1;
+                long most = Math.min(total, request.offset()) + request.limit() + 1;
                 snapshot.accept(List.of(places(filter, lane, newest, from, most, places)));
             }
+            places.sort(newest ? Comparator.reverseOrder() : Comparator.naturalOrder());
+            List<Cursor> left = places.subList((int) Math.min(places.size(), request.offset()), places.size());
+            List<Cursor> shown = left.subList(0, Math.min(left.size(), request.limit()));
+            boolean more = left.size() > shown.size() && !shown.isEmpty();
+            page.set(new JobPage(
+                    jobs(shown, request.withLogs(), snapshot),
+                    total,
+                    more ? Optional.of(shown.getLast().toString()) : Optional.empty()));
         });
-        places.sort(newest ? Comparator.reverseOrder() : Comparator.naturalOrder());
-        List<Cursor> left = places.subList((int) Math.min(places.size(), request.offset()), places.size());
-        List<Cursor> shown = left.subList(0, Math.min(left.size(), request.limit()));
-        boolean more = left.size() > shown.size() && !shown.isEmpty();
-        return new JobPage(
-                jobs(shown, request.withLogs()),
-                total[0],
-                more ? Optional.of(shown.getLast().toString()) : Optional.empty());
+        return page.get().orElseThrow();
     }
 
     private List<Lane> lanes(JobFilter filter, Consumer<List<Work>> snapshot) {
@@ -171,19 +173,13 @@ final class Pages {
         return filter.createdBefore().map(Micros::atOrAfter).orElse(Long.MAX_VALUE);
     }
 
-    private List<JobRecord> jobs(List<Cursor> places, boolean withLogs) {
+    private List<JobRecord> jobs(List<Cursor> places, boolean withLogs, Consumer<List<Work>> snapshot) {
         Map<UUID, JobRecord> found = new HashMap<>();
         if (!places.isEmpty()) {
-            reads.findAll(places.stream().map(Cursor::id).toList(), withLogs)
-                    .forEach(job -> found.put(job.job().spec().id(), job));
+            List<UUID> ids = places.stream().map(Cursor::id).toList();
+            snapshot.accept(List.of(reads.findAll(
+                    ids, withLogs, job -> found.put(job.job().spec().id(), job))));
         }
-        List<JobRecord> jobs = new ArrayList<>();
-        for (Cursor place : places) {
-            JobRecord job = found.get(place.id());
-            if (job != null) {
-                jobs.add(job);
-            }
-        }
-        return jobs;
+        return places.stream().map(place -> found.get(place.id())).toList();
     }
 }

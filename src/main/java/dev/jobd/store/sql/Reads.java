@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -89,13 +90,11 @@ final class Reads {
     }
 
     /** Those that are there. */
-    List<JobRecord> findAll(Collection<UUID> ids, boolean withLogs) {
-        List<JobRecord> found = new ArrayList<>();
-        reader.read(database.rows(
+    Work findAll(Collection<UUID> ids, boolean withLogs, Consumer<JobRecord> into) {
+        return database.rows(
                 FIND_ALL,
                 ids.stream().map(id -> new @Nullable Object[] {id}).toList(),
-                row -> found.add(record(row, withLogs))));
-        return found;
+                row -> into.accept(record(row, withLogs)));
     }
 
     Map<UUID, JobStore.Standing> standings(Collection<UUID> ids) {
