@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -47,9 +46,26 @@ final class Committer {
     <T> CompletableFuture<T> add(Call<T> call) {
         queue.add(call);
         if (waiting.getAndIncrement() == 0) {
-            threads.commits().execute(this::commitAll);
+            try {
+                threads.commits().execute(this::commitAll);
+            } catch (Throwable e) {
+                refuseAll(e);
+            }
         }
         return call.told();
+    }
+
+    /** There is nobody to do them. */
+    private void refuseAll(Throwable why) {
+        int refused;
+        do {
+            refused = 0;
+            for (Call<?> call = queue.poll(); call != null; call = queue.poll()) {
+                call.fail(why);
+                tell(call);
+                refused++;
+            }
+        } while (waiting.addAndGet(-refused) > 0);
     }
 
     /** Blocks until the call is answered. Not for what follows a commit on the threads that make and tell it. */
@@ -69,10 +85,25 @@ final class Committer {
         int done;
         do {
             committing = Thread.currentThread();
-            take(calls);
-            done = calls.isEmpty() ? 0 : commitSome(calls);
+            done = round(calls);
             committing = null;
         } while (waiting.addAndGet(-done) > 0 || !calls.isEmpty());
+    }
+
+    /** Never fails: nobody would go on, and all who call from then on would wait for ever. */
+    private int round(List<Call<?>> calls) {
+        try {
+            take(calls);
+            return calls.isEmpty() ? 0 : commitSome(calls);
+        } catch (Throwable e) {
+            int failed = calls.size();
+            for (Call<?> call : calls) {
+                call.fail(e);
+                tell(call);
+            }
+            calls.clear();
+            return failed;
+        }
     }
 
     private int commitSome(List<Call<?>> calls) {
@@ -83,18 +114,22 @@ final class Committer {
                 throw new IllegalStateException("none of the calls was taken");
             }
         } catch (Throwable e) {
-            calls.forEach(call -> call.fail(e));
+            for (Call<?> call : before) {
+                if (!call.answered()) {
+                    call.fail(e);
+                }
+            }
             calls.clear();
         }
-        List<Call<?>> answered = before.stream()
-                .filter(Call::answered)
-                .sorted(Comparator.comparing(call -> !(call instanceof Call.Insert)))
-                .toList();
         try {
+            List<Call<?>> answered = before.stream()
+                    .filter(Call::answered)
+                    .sorted(Comparator.comparing(call -> !(call instanceof Call.Insert)))
+                    .toList();
             threads.answers().execute(() -> tell(answered));
-        } catch (RejectedExecutionException e) {
-            // The node ends. Somebody may wait for the last answers all the same.
-            tell(answered);
+        } catch (Throwable e) {
+            // The node ends, or has no memory left. Somebody may wait for the answers all the same.
+            tell(before);
         }
         return before.size() - calls.size();
     }
@@ -103,13 +138,23 @@ final class Committer {
     private void tell(List<Call<?>> answered) {
         telling = Thread.currentThread();
         for (Call<?> call : answered) {
-            try {
-                call.tell();
-            } catch (Throwable e) {
-                LOG.error("cannot tell of what was committed", e);
+            if (call.answered()) {
+                tell(call);
             }
         }
         telling = null;
+    }
+
+    private static void tell(Call<?> call) {
+        try {
+            call.tell();
+        } catch (Throwable e) {
+            try {
+                LOG.error("cannot tell of what was committed", e);
+            } catch (Throwable _) {
+                // Those who come after it are to be told.
+            }
+        }
     }
 
     private void take(Collection<Call<?>> into) {
