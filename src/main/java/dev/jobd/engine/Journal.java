@@ -2,6 +2,7 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
+import dev.jobd.domain.JobLog;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.store.JobStore;
@@ -47,6 +48,9 @@ final class Journal {
         private final ReentrantLock lock = new ReentrantLock();
         private final StringBuilder lines = new StringBuilder();
         private @Nullable Progress progress;
+        /** In characters. */
+        private long told;
+
         private boolean closed;
 
         Gathered(Job.Running attempt) {
@@ -67,6 +71,11 @@ final class Journal {
         }
 
         private void add(String line) {
+            if (told > JobLog.MAX_BYTES) {
+                // The log is full: what is told faster than it can be stored is not to heap up for nothing.
+                return;
+            }
+            told += line.length() + 1;
             if (lines.length() + line.length() > MAX_GATHERED) {
                 storeLines();
             }

@@ -26,6 +26,7 @@ class JournalTest {
     private final JobStore memory = new MemoryJobStore();
     private final List<Execution> underWay = new ArrayList<>();
     private boolean away;
+    private int appends;
 
     /** As if it were on a disk. */
     private final JobStore durable = (JobStore) Proxy.newProxyInstance(
@@ -33,10 +34,12 @@ class JournalTest {
             new Class<?>[] {JobStore.class},
             (_, called, args) -> switch (called.getName()) {
                 case "durable" -> true;
-                case "append" ->
-                    away
+                case "append" -> {
+                    appends++;
+                    yield away
                             ? CompletableFuture.failedFuture(new Problem.StoreUnavailable("gone", MOMENT).asException())
                             : called.invoke(memory, args);
+                }
                 default -> called.invoke(memory, args);
             });
 
@@ -82,6 +85,17 @@ class JournalTest {
         journal.log(attempt(), "y".repeat(4_000));
 
         assertThat(log()).isEqualTo("x".repeat(4_000) + "\n");
+    }
+
+    @Test
+    void whoTellsOnAndOnFillsTheLogAndNotTheMemory() {
+        for (int line = 0; line < 10_000; line++) {
+            journal.log(attempt(), "x".repeat(4_000));
+        }
+        world.advance(MOMENT);
+
+        assertThat(appends).isLessThan(20);
+        assertThat(log()).endsWith("[log cut at 64 KiB]\n");
     }
 
     @Test
