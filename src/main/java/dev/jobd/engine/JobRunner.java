@@ -61,12 +61,13 @@ final class JobRunner {
      */
     @Nullable
     Claimed run(Claimed.Claim claim, Slot slot) {
+        Execution execution = null;
         try {
             if (!slot.isCovered()) {
                 release(claim).whenComplete((_, _) -> slot.over(Claimed.NONE));
                 return null;
             }
-            Execution execution = executions.begin(claim.job(), slot);
+            execution = executions.begin(claim.job(), slot);
             events.publish(new JobEvent.Started(claim.job(), claim.version()));
             if (!slot.isCovered()) {
                 // Whoever finds out that it is lost may have looked for attempts before this one began.
@@ -77,7 +78,9 @@ final class JobRunner {
             return outcome.isPresent() ? finish(execution, outcome.get()) : null;
         } catch (Throwable e) {
             LOG.errorf(e, "cannot run job=%s", claim.job().spec().id());
-            return Claimed.NONE;
+            return execution == null
+                    ? Claimed.NONE
+                    : finish(execution, Outcome.failed("the node could not run it; its log says why"));
         }
     }
 

@@ -11,6 +11,8 @@ import dev.jobd.domain.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,31 @@ class JobRunnerTest {
                 }))
                 .extracting(record -> ((Job.Failed) record.job()).error())
                 .isEqualTo(error);
+    }
+
+    @Test
+    void anAttemptThatTheNodeCannotRunFailsAndItsSlotIsFree() {
+        AtomicInteger performed = new AtomicInteger();
+        Engine engine = world.performer(execution -> {
+                    if (performed.getAndIncrement() == 0) {
+                        throw new OutOfMemoryError("no thread");
+                    }
+                    return Optional.empty();
+                })
+                .maxConcurrency(1)
+                .build();
+        JobRecord job = World.submit(engine, "noop");
+        JobRecord next = World.submit(engine, "noop");
+        JobRecord last = World.submit(engine, "noop");
+        world.stepped.runAll();
+
+        assertThat(World.find(engine, job).job())
+                .isInstanceOfSatisfying(
+                        Job.Failed.class, failed -> assertThat(failed.error()).contains("could not run it"));
+        assertThat(engine.runner().executions().underWay()).singleElement().satisfies(execution -> assertThat(
+                        execution.job().spec())
+                .isEqualTo(next.job().spec()));
+        assertThat(World.find(engine, last).job()).isInstanceOf(Job.Queued.class);
     }
 
     @Test
