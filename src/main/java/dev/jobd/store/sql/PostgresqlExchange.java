@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Texts in notifications, some of them at a time, in transactions of their own: none of those of jobs waits for them.
@@ -99,7 +100,11 @@ final class PostgresqlExchange implements Exchange {
                     sendSome();
                     return this;
                 });
-                call.told().whenComplete((_, _) -> {
+                call.told().whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        // At once it would fail again, and again.
+                        while (next() != null) {}
+                    }
                     sending.set(false);
                     if (!texts.isEmpty()) {
                         send(Runnable::run);
@@ -110,10 +115,17 @@ final class PostgresqlExchange implements Exchange {
         }
     }
 
+    private @Nullable String next() {
+        String text = texts.poll();
+        if (text != null) {
+            waiting.decrementAndGet();
+        }
+        return text;
+    }
+
     private void sendSome() {
         List<Work> works = new ArrayList<>();
-        for (String text = texts.poll(); text != null; text = texts.poll()) {
-            waiting.decrementAndGet();
+        for (String text = next(); text != null; text = next()) {
             works.add(signals.tell(runs.own(), text));
             if (works.size() == MAX_AT_ONCE) {
                 break;
