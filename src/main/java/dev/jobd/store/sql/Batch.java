@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -264,12 +265,14 @@ final class Batch {
     }
 
     private void claimed(Row row) throws SQLException {
-        Job.Running job = (Job.Running) parts.rows().job(row);
-        String log = JobRows.log(row);
-        claimed.add(new Turned(
-                new Claimed.Claim(job, JobRows.version(row)),
-                row.number(JobRows.AFTER),
-                log.isEmpty() ? new JobLog() : JobLog.of(log)));
+        Optional<Job> read = parts.rows().readable(row);
+        if (read.isPresent() && read.get() instanceof Job.Running job) {
+            String log = JobRows.log(row);
+            claimed.add(new Turned(
+                    new Claimed.Claim(job, JobRows.version(row)),
+                    row.number(JobRows.AFTER),
+                    log.isEmpty() ? new JobLog() : JobLog.of(log)));
+        }
     }
 
     /** To be called when they are committed: what goes wrong from here on is no reason to do them again. */

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs as rows of the table {@code job}, and back. */
@@ -65,6 +66,8 @@ final class JobRows {
         Given.number("ended"),
         Given.bytes("result"),
     };
+
+    private static final Logger LOG = Logger.getLogger(JobRows.class);
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
@@ -156,6 +159,16 @@ final class JobRows {
 
     JobRecord read(Row row, boolean withLog, OptionalInt position) throws SQLException {
         return new JobRecord(job(row), withLog ? log(row) : "", progress(row), version(row), position);
+    }
+
+    /** Empty for one that nobody can read, as it was changed by hand or damaged: it must not stand in the way of others. */
+    Optional<Job> readable(Row row) throws SQLException {
+        try {
+            return Optional.of(job(row));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "cannot read job=%s, which is left alone", row.id(1));
+            return Optional.empty();
+        }
     }
 
     Job job(Row row) throws SQLException {

@@ -24,6 +24,9 @@ final class Line {
     /** Other nodes may have stored jobs that come due: what is known of these is this old at the most, in microseconds. */
     private static final long PATIENCE = 500_000;
 
+    /** For so long nobody asks again for jobs that have come due and that another node holds, in microseconds. */
+    private static final long HELD_BACK = 50_000;
+
     private final Database database;
 
     /** The latest time that the store was told. */
@@ -89,7 +92,11 @@ final class Line {
         });
         lookedAt = now;
         stale = false;
-        return entered.size() == MAX_ENTERING;
+        boolean more = entered.size() == MAX_ENTERING;
+        if (!more && nextLater <= now) {
+            nextLater = now + HELD_BACK;
+        }
+        return more;
     }
 
     private Work look() {

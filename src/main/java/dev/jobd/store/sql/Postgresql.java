@@ -186,7 +186,8 @@ public final class Postgresql implements Database {
 
     /**
      * With a shard of its own in the tally for as long as it is open; and whose commits are on the disk. Its plans read
-     * indexes in their order: the server would rather read and sort a line that it has seen empty.
+     * indexes in their order: the server would rather read and sort a line that it has seen empty. It is cut off, and its
+     * locks go, when its node vanishes or stands still within a transaction.
      */
     private PostgresqlSession opened() throws SQLException {
         PostgresqlSession session = new PostgresqlSession(source.getConnection(), PATIENCE);
@@ -201,6 +202,8 @@ public final class Postgresql implements Database {
                     WHERE current_setting('synchronous_commit') = 'off';
                     SET plan_cache_mode = force_generic_plan; SET jit = off;
                     SET enable_sort = off; SET enable_bitmapscan = off;
+                    SET idle_in_transaction_session_timeout = '10s';
+                    SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;
                     SELECT set_config('jobd.shard', shard::text, false) FROM (
                         SELECT shard FROM generate_series(0, 999) AS shard
                         WHERE pg_try_advisory_lock(hashtext('jobd.shard'), shard) LIMIT 1) AS free

@@ -84,11 +84,10 @@ abstract sealed class Runs permits OnlyRun, LeasedRuns {
         List<Job.Active> active = new ArrayList<>();
         reader.read(database.values(
                 query,
-                row -> {
-                    if (rows.job(row) instanceof Job.Active attempt) {
-                        active.add(attempt);
-                    }
-                },
+                row -> rows.readable(row)
+                        .filter(Job.Active.class::isInstance)
+                        .map(Job.Active.class::cast)
+                        .ifPresent(active::add),
                 values));
         return active;
     }

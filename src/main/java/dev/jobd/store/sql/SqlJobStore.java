@@ -443,6 +443,8 @@ public final class SqlJobStore implements JobStore {
             calls.forEach(call -> call.fail(e));
             return;
         } catch (Throwable e) {
+            // It may have been committed, and its answer not been understood.
+            uncertain |= !(e instanceof Database.Failure);
             parts.line().forget();
             if (calls.size() > 1) {
                 // One of them may be to blame, and is to fail alone.

@@ -7,8 +7,11 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.SampleJobs;
+import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.Settled;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -207,5 +210,49 @@ class LeasesTest {
         two.insert(List.of(SampleJobs.job().maxRetries(3).queued()), 10, NOON)
                 .toCompletableFuture()
                 .join();
+    }
+
+    @Test
+    void aRowThatNobodyCanReadStandsInNobodysWay() {
+        Job.Queued damaged = SampleJobs.queued();
+        Job.Queued sound = SampleJobs.queued();
+        two.insert(List.of(damaged, sound), Integer.MAX_VALUE, NOON)
+                .toCompletableFuture()
+                .join();
+        cluster.execute("UPDATE job SET options = 'damaged' WHERE id = '"
+                + damaged.spec().id() + "'");
+
+        List<Job.Running> claimed = one.claim(2, ONE, NOON).claims().stream()
+                .map(Claimed.Claim::job)
+                .toList();
+
+        assertThat(claimed).singleElement().satisfies(attempt -> assertThat(attempt.spec())
+                .isEqualTo(sound.spec()));
+        cluster.endLease(ONE);
+        assertThat(two.adrift()).containsExactlyElementsOf(claimed);
+    }
+
+    @Test
+    void jobsThatAnotherNodeHoldsWhenTheyComeDueAreNotAskedForAllTheTime() throws Exception {
+        Instant due = NOON.plusSeconds(1);
+        two.insert(List.of(SampleJobs.job().due(due).queued()), Integer.MAX_VALUE, NOON)
+                .toCompletableFuture()
+                .join();
+        try (Connection standing = cluster.source().getConnection();
+                Statement statement = standing.createStatement()) {
+            standing.setAutoCommit(false);
+            statement.execute("SELECT 1 FROM job WHERE later IS NOT NULL FOR UPDATE");
+
+            Claimed none = one.claim(1, ONE, due);
+
+            assertThat(none.claims()).isEmpty();
+            assertThat(none.nextDue())
+                    .hasValueSatisfying(
+                            next -> assertThat(next).isAfter(due.plusMillis(10)).isBefore(due.plusMillis(200)));
+            standing.rollback();
+            standing.setAutoCommit(true);
+        }
+
+        assertThat(one.claim(1, ONE, due.plusMillis(200)).claims()).hasSize(1);
     }
 }
