@@ -61,8 +61,7 @@ final class Committer {
         do {
             refused = 0;
             for (Call<?> call = queue.poll(); call != null; call = queue.poll()) {
-                call.fail(why);
-                tell(call);
+                refuse(call, why);
                 refused++;
             }
         } while (waiting.addAndGet(-refused) > 0);
@@ -97,10 +96,7 @@ final class Committer {
             return calls.isEmpty() ? 0 : commitSome(calls);
         } catch (Throwable e) {
             int failed = calls.size();
-            for (Call<?> call : calls) {
-                call.fail(e);
-                tell(call);
-            }
+            calls.forEach(call -> refuse(call, e));
             calls.clear();
             return failed;
         }
@@ -143,6 +139,11 @@ final class Committer {
             }
         }
         telling = null;
+    }
+
+    private static void refuse(Call<?> call, Throwable why) {
+        call.fail(why);
+        tell(call);
     }
 
     private static void tell(Call<?> call) {

@@ -22,7 +22,8 @@ final class PostgresqlLine {
     /**
      * The row of a job that was settled before in the same transaction has the transaction's number. No index helps to look
      * for a state that is made up: a planner whose statistics are of a moment when nobody was queued would read all who are
-     * now, and sort them.
+     * now, and sort them. A job is updated in the place where it was locked: one that somebody else has changed a moment
+     * before is left to the next claim.
      */
     private static final String CLAIM = Postgresql.versioned("""
             WITH room AS (

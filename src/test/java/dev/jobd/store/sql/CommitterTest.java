@@ -39,23 +39,6 @@ class CommitterTest {
         }
     }
 
-    private static void answerTheFirst(List<Call<?>> calls) {
-        ((Call.Claim) calls.removeFirst()).answer(Claimed.NONE);
-    }
-
-    /** A few at a time, so that the committer comes to its end again and again. */
-    private static int callManyTimes(Committer committer) {
-        int done = 0;
-        for (int i = 0; i < CALLS; i += 2) {
-            CompletableFuture<Claimed> one = call(committer);
-            CompletableFuture<Claimed> other = call(committer);
-            one.join();
-            other.join();
-            done += 2;
-        }
-        return done;
-    }
-
     @Test
     void whatWasTakenAndNotAnsweredFailsWithAnError() {
         Committer committer = new Committer(SampleDatabases.none(), calls -> {
@@ -110,6 +93,23 @@ class CommitterTest {
 
         assertThat(first).isCompletedExceptionally();
         assertThat(second).isCompleted();
+    }
+
+    private static void answerTheFirst(List<Call<?>> calls) {
+        ((Call.Claim) calls.removeFirst()).answer(Claimed.NONE);
+    }
+
+    /** A few at a time, so that the committer comes to its end again and again. */
+    private static int callManyTimes(Committer committer) {
+        int done = 0;
+        for (int i = 0; i < CALLS; i += 2) {
+            CompletableFuture<Claimed> one = call(committer);
+            CompletableFuture<Claimed> other = call(committer);
+            one.join();
+            other.join();
+            done += 2;
+        }
+        return done;
     }
 
     private static CompletableFuture<Claimed> call(Committer committer) {

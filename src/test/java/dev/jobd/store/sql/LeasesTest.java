@@ -188,30 +188,6 @@ class LeasesTest {
         assertThat(told.getNano() % 1_000).isZero();
     }
 
-    private void rescue(Job.Running attempt) {
-        Job.AtRest next = attempt.settle(Outcome.failed("lost"), NOON, 0);
-        assertThat(two.update(attempt, next).toCompletableFuture().join()).isNotEqualTo(JobStore.LOST);
-        assertThat(two.tally(NOON).of(JobState.RUNNING)).isZero();
-    }
-
-    private static Settled settle(SqlJobStore store, Job.Running attempt) {
-        return store.settle(attempt, SampleJobs.succeeded(attempt), 0, NOON)
-                .toCompletableFuture()
-                .join();
-    }
-
-    /** On the first node. */
-    private Job.Running running() {
-        insert();
-        return one.claim(1, ONE, NOON).claims().getFirst().job();
-    }
-
-    private void insert() {
-        two.insert(List.of(SampleJobs.job().maxRetries(3).queued()), 10, NOON)
-                .toCompletableFuture()
-                .join();
-    }
-
     @Test
     void aRowThatNobodyCanReadStandsInNobodysWay() {
         Job.Queued damaged = SampleJobs.queued();
@@ -254,5 +230,29 @@ class LeasesTest {
         }
 
         assertThat(one.claim(1, ONE, due.plusMillis(200)).claims()).hasSize(1);
+    }
+
+    private void rescue(Job.Running attempt) {
+        Job.AtRest next = attempt.settle(Outcome.failed("lost"), NOON, 0);
+        assertThat(two.update(attempt, next).toCompletableFuture().join()).isNotEqualTo(JobStore.LOST);
+        assertThat(two.tally(NOON).of(JobState.RUNNING)).isZero();
+    }
+
+    private static Settled settle(SqlJobStore store, Job.Running attempt) {
+        return store.settle(attempt, SampleJobs.succeeded(attempt), 0, NOON)
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** On the first node. */
+    private Job.Running running() {
+        insert();
+        return one.claim(1, ONE, NOON).claims().getFirst().job();
+    }
+
+    private void insert() {
+        two.insert(List.of(SampleJobs.job().maxRetries(3).queued()), 10, NOON)
+                .toCompletableFuture()
+                .join();
     }
 }
