@@ -102,6 +102,11 @@ record HttpProblem(
         return new HttpProblem(404, "not-found", "Not found", detail);
     }
 
+    static HttpProblem crossSite() {
+        return new HttpProblem(
+                403, "forbidden", "Forbidden", "A page of another site may read here, but not change anything.");
+    }
+
     static HttpProblem methodNotAllowed() {
         return new HttpProblem(
                 405, "method-not-allowed", "Method not allowed", "This path does not answer to this method.");
@@ -145,6 +150,7 @@ record HttpProblem(
     /** For a status that the HTTP server comes up with by itself. */
     static HttpProblem ofStatus(int status) {
         return switch (status) {
+            case 403 -> crossSite();
             case 404 -> notFound();
             case 405 -> methodNotAllowed();
             case 406 -> notAcceptable();

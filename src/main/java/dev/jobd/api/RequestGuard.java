@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands behind the HTTP decoder of a connection and lets only well-formed requests of bounded size pass. In place of any
+ * Stands behind the HTTP decoder of a connection and lets only well-formed requests of bounded size pass that no other
+ * site has forged. In place of any
  * other it passes a request for a path under {@link #REFUSED}, whose route answers with the problem: so refusals keep
  * their turn among pipelined requests, and are logged as all others. What follows on the connection is dropped.
  *
@@ -79,6 +80,8 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         } else if (request.uri().startsWith(REFUSED)) {
             // Ours alone.
             refuse(context, HttpResponseStatus.NOT_FOUND);
+        } else if (CrossSite.forges(request)) {
+            refuse(context, HttpResponseStatus.FORBIDDEN);
         } else if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             held = request;
             body = context.alloc().buffer();
