@@ -36,6 +36,7 @@ public record ExplanationView(
                         "paused",
                         "queue-paused",
                         "stopping",
+                        "type",
                         "type-limit",
                         "key-limit",
                         "slots",

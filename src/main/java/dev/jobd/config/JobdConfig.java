@@ -2,6 +2,7 @@ package dev.jobd.config;
 
 import io.smallrye.config.ConfigMapping;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The settings of a node. Each comes from the environment variable that {@link Setting} names and describes, through
@@ -30,6 +31,12 @@ public interface JobdConfig {
     Duration cancelGrace();
 
     Duration shutdownGrace();
+
+    /** As {@link Setting#COMMAND_ALLOW} has it. */
+    Optional<String> commandAllow();
+
+    /** As {@link Setting#COMMAND_ENV} has it. */
+    Optional<String> commandEnv();
 
     LogFormat logFormat();
 

@@ -20,6 +20,8 @@ public enum Setting {
     JOB_TTL(duration()),
     CANCEL_GRACE(duration()),
     SHUTDOWN_GRACE(duration()),
+    COMMAND_ALLOW(programs()),
+    COMMAND_ENV(variables()),
     LOG_FORMAT(oneOf("text", "json")),
     LOG_LEVEL(oneOf("error", "warn", "info", "debug"));
 
@@ -90,6 +92,21 @@ public enum Setting {
                 Pattern.compile("0*([2-9]\\d{3}|[1-9]\\d{4,5})ms|0*([2-9]|[1-9]\\d{1,5})s|0*[1-9]\\d{0,5}[mh]")
                         .asMatchPredicate(),
                 "a whole number with a unit: ms, s, m or h, as in 15s, and 2s or more");
+    }
+
+    /** Empty for none. */
+    private static Rule programs() {
+        return new Rule(
+                Pattern.compile("\\s*|\\s*(?:/[^,]*[^,/\\s]|[^,/\\s]+)\\s*(?:,\\s*(?:/[^,]*[^,/\\s]|[^,/\\s]+)\\s*)*")
+                        .asMatchPredicate(),
+                "names of programs, or absolute paths to them, with commas between them");
+    }
+
+    private static Rule variables() {
+        return new Rule(
+                Pattern.compile("\\s*|\\s*[A-Za-z_]\\w*\\s*(?:,\\s*[A-Za-z_]\\w*\\s*)*")
+                        .asMatchPredicate(),
+                "names of environment variables with commas between them");
     }
 
     private static Rule text() {

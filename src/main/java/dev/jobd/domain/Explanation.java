@@ -21,6 +21,7 @@ public record Explanation(JobRecord job, Optional<Duration> startsIn, List<Reaso
         PAUSED,
         QUEUE_PAUSED,
         STOPPING,
+        TYPE,
         TYPE_LIMIT,
         KEY_LIMIT,
         SLOTS,

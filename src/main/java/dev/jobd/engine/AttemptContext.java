@@ -4,15 +4,16 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.Progress;
 import dev.jobd.handler.JobContext;
 import dev.jobd.handler.Payload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The context of one attempt, as its handler sees it. */
-record AttemptContext(Journal journal, Execution execution, Payload payload) implements JobContext {
+record AttemptContext(Journal journal, Execution execution, Duration stopGrace, Payload payload) implements JobContext {
 
-    AttemptContext(Journal journal, Execution execution) {
-        this(journal, execution, new Payload(execution.job().spec().payload()));
+    AttemptContext(Journal journal, Execution execution, Duration stopGrace) {
+        this(journal, execution, stopGrace, new Payload(execution.job().spec().payload()));
     }
 
     @Override

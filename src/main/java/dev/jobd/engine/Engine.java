@@ -82,7 +82,12 @@ public final class Engine implements NodeStatus {
             DoubleSupplier chance) {}
 
     public Engine(Settings settings, Ground ground, HandlerRegistry handlers, List<JobEvent.Listener> listeners) {
-        this(settings, ground, handlers, listeners, journal -> new HandlerCall(handlers, journal));
+        this(
+                settings,
+                ground,
+                handlers,
+                listeners,
+                journal -> new HandlerCall(handlers, journal, settings.cancelGrace()));
     }
 
     Engine(
@@ -116,7 +121,7 @@ public final class Engine implements NodeStatus {
                 new Submissions(
                         store, types, admission, new Stamps(clock, ground.ids()), events, dispatcher::wake, settings),
                 new JobControl(store, events, runner.executions(), dispatcher::wake, clock, settings),
-                new Explainer(store, dispatcher, admission, pace, clock),
+                new Explainer(store, types, dispatcher, admission, pace, clock),
                 waiters,
                 dispatcher,
                 pace,

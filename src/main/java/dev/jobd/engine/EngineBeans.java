@@ -9,7 +9,6 @@ import dev.jobd.domain.NodeStopped;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.ScheduleEvent;
 import dev.jobd.handler.HandlerRegistry;
-import dev.jobd.handler.JobHandler;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.MemoryJobStore;
 import dev.jobd.store.MemoryScheduleStore;
@@ -66,12 +65,6 @@ final class EngineBeans {
     @Singleton
     Exchange exchange(JobStore store) {
         return store.exchange();
-    }
-
-    @Produces
-    @Singleton
-    HandlerRegistry handlers(@All List<JobHandler> handlers) {
-        return new HandlerRegistry(handlers);
     }
 
     /**

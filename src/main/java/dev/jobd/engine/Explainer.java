@@ -21,13 +21,15 @@ import java.util.UUID;
 /** Says why a job waits, and for how long it will. */
 final class Explainer {
     private final JobStore store;
+    private final Types types;
     private final Dispatcher dispatcher;
     private final Admission admission;
     private final Pace pace;
     private final InstantSource clock;
 
-    Explainer(JobStore store, Dispatcher dispatcher, Admission admission, Pace pace, InstantSource clock) {
+    Explainer(JobStore store, Types types, Dispatcher dispatcher, Admission admission, Pace pace, InstantSource clock) {
         this.store = store;
+        this.types = types;
         this.dispatcher = dispatcher;
         this.admission = admission;
         this.pace = pace;
@@ -41,13 +43,15 @@ final class Explainer {
         List<Reason> reasons = reasons(blockers, now);
         boolean open = reasons.stream().allMatch(reason -> switch (reason.kind()) {
             case DUE_TIME, SLOTS, POSITION -> true;
-            case PAUSED, QUEUE_PAUSED, STOPPING, TYPE_LIMIT, KEY_LIMIT -> false;
+            case PAUSED, QUEUE_PAUSED, STOPPING, TYPE, TYPE_LIMIT, KEY_LIMIT -> false;
         });
         return new Explanation(blockers.job(), open ? startsIn(blockers.job()) : Optional.empty(), reasons);
     }
 
     Optional<Duration> startsIn(JobRecord stored) {
-        if (!(stored.job() instanceof Job.Queued job) || store.paused()) {
+        if (!(stored.job() instanceof Job.Queued job)
+                || store.paused()
+                || types.find(job.spec().type()).isEmpty()) {
             return Optional.empty();
         }
         if (stored.position().isPresent()) {
@@ -78,6 +82,10 @@ final class Explainer {
         }
         if (!admission.open()) {
             reasons.add(new Reason(Kind.STOPPING, "The node is stopping."));
+        }
+        String type = job.spec().type();
+        if (types.find(type).isEmpty()) {
+            reasons.add(new Reason(Kind.TYPE, "This node runs no jobs of type '" + type + "'."));
         }
         if (state == JobState.QUEUED) {
             whyNotYet(blockers, reasons);

@@ -3,6 +3,7 @@ package dev.jobd.engine;
 import dev.jobd.domain.Outcome;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,13 +18,16 @@ final class HandlerCall implements Performer {
     private final Set<String> cleanTypes;
 
     private final Journal journal;
+    private final Duration stopGrace;
 
-    HandlerCall(HandlerRegistry handlers, Journal journal) {
+    /** @param stopGrace how long an attempt may go on after it was told to stop */
+    HandlerCall(HandlerRegistry handlers, Journal journal, Duration stopGrace) {
         this.handlers = handlers;
         this.cleanTypes = handlers.types().stream()
                 .filter(type -> handlers.find(type).orElseThrow().leavesThreadClean())
                 .collect(Collectors.toUnmodifiableSet());
         this.journal = journal;
+        this.stopGrace = stopGrace;
     }
 
     @Override
@@ -44,7 +48,7 @@ final class HandlerCall implements Performer {
     private Outcome outcomeOf(JobHandler handler, Execution execution) {
         execution.begin(Thread.currentThread()::interrupt);
         try {
-            return Limits.bounded(handler.run(new AttemptContext(journal, execution)));
+            return Limits.bounded(handler.run(new AttemptContext(journal, execution, stopGrace)));
         } catch (Throwable e) {
             // Not only exceptions: a stack overflow, or no memory for a huge array, is the job's failure, not the
             // node's.

@@ -85,7 +85,7 @@ final class Types {
 
     private Problem unknown(String type) {
         String known = String.join(", ", byName.keySet());
-        return new Problem.InvalidRequest(
-                List.of(new FieldError("/type", "'" + Limits.bounded(type) + "' is not a job type; known: " + known)));
+        String why = handlers.whyOff(type).orElse("'" + Limits.bounded(type) + "' is not a job type; known: " + known);
+        return new Problem.InvalidRequest(List.of(new FieldError("/type", why)));
     }
 }

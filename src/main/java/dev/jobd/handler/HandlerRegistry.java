@@ -10,9 +10,19 @@ import java.util.TreeSet;
 /** The job types of this node and who runs them. */
 public final class HandlerRegistry {
     private final Map<String, JobHandler> byType = new HashMap<>();
+    private final Map<String, String> off;
 
     /** @throws IllegalArgumentException when two handlers claim one type */
     public HandlerRegistry(Collection<? extends JobHandler> handlers) {
+        this(handlers, Map.of());
+    }
+
+    /**
+     * @param off types that this node could run but may not, and in a sentence for the client why
+     * @throws IllegalArgumentException when two handlers claim one type
+     */
+    public HandlerRegistry(Collection<? extends JobHandler> handlers, Map<String, String> off) {
+        this.off = Map.copyOf(off);
         for (JobHandler handler : handlers) {
             if (byType.put(handler.type(), handler) != null) {
                 throw new IllegalArgumentException("Two handlers run the job type '" + handler.type() + "'.");
@@ -22,6 +32,11 @@ public final class HandlerRegistry {
 
     public Optional<JobHandler> find(String type) {
         return Optional.ofNullable(byType.get(type));
+    }
+
+    /** In a sentence for the client why this node does not run a type that it could run. */
+    public Optional<String> whyOff(String type) {
+        return Optional.ofNullable(off.get(type));
     }
 
     /** All types, by name. */

@@ -1,5 +1,6 @@
 package dev.jobd.handler;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -18,6 +19,9 @@ public interface JobContext {
 
     /** Whether the attempt is to stop: its job was cancelled, or its time is over. */
     boolean stopping();
+
+    /** How long the attempt may go on after it was told to stop; then it is left behind. */
+    Duration stopGrace();
 
     /** Tells how far the work has come, from 0.0 to 1.0. */
     default void progress(double share) {

@@ -1,15 +1,20 @@
 package dev.jobd.handler;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Json;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What the payloads of a type may be: checks them, and says so as JSON Schema (2020-12), from the same rules.
@@ -17,17 +22,18 @@ import java.util.function.Predicate;
  * <p>Immutable; each method that adds a field returns a new one.
  */
 public final class PayloadSchema {
-    private static final PayloadSchema ANY = new PayloadSchema(false, Map.of());
+    private static final PayloadSchema ANY = new PayloadSchema(false, Map.of(), Set.of());
 
     private final boolean object;
-    private final Map<String, Field> fields;
+    private final Map<String, PayloadField> fields;
+    /** Exactly one of these has to be there, if there are any. */
+    private final SequencedSet<String> choice;
 
-    private PayloadSchema(boolean object, Map<String, Field> fields) {
+    private PayloadSchema(boolean object, Map<String, PayloadField> fields, Collection<String> choice) {
         this.object = object;
         this.fields = fields;
+        this.choice = new LinkedHashSet<>(choice);
     }
-
-    private record Field(boolean required, Predicate<JsonNode> good, String rule, ObjectNode schema) {}
 
     /** Every JSON value. */
     public static PayloadSchema any() {
@@ -36,19 +42,42 @@ public final class PayloadSchema {
 
     /** An object with the fields that are added, and no others. */
     public static PayloadSchema object() {
-        return new PayloadSchema(true, Map.of());
+        return new PayloadSchema(true, Map.of(), Set.of());
     }
 
     public PayloadSchema requiredLong(String name, long min, long max, String description) {
-        return with(name, integer(true, min, max, description));
+        return with(name, PayloadField.integer(true, min, max, description));
     }
 
     public PayloadSchema optionalLong(String name, long min, long max, String description) {
-        return with(name, integer(false, min, max, description));
+        return with(name, PayloadField.integer(false, min, max, description));
     }
 
     public PayloadSchema requiredString(String name, String description) {
-        return with(name, new Field(true, JsonNode::isTextual, "must be a string", typed("string", description)));
+        return with(name, PayloadField.string(true, description));
+    }
+
+    public PayloadSchema optionalString(String name, String description) {
+        return with(name, PayloadField.string(false, description));
+    }
+
+    /** An array of so many strings or more. */
+    public PayloadSchema optionalStrings(String name, int min, String description) {
+        return with(name, PayloadField.strings(min, description));
+    }
+
+    /**
+     * An object with strings only.
+     *
+     * @param names what the names in it may be
+     */
+    public PayloadSchema optionalStringsByName(String name, Pattern names, String description) {
+        return with(name, PayloadField.stringsByName(names, description));
+    }
+
+    /** Of these fields, which are optional each by itself, exactly one has to be there. */
+    public PayloadSchema oneOf(String... names) {
+        return new PayloadSchema(true, fields, List.of(names));
     }
 
     /** What is wrong, with JSON Pointers into the payload; empty when nothing is. */
@@ -62,14 +91,15 @@ public final class PayloadSchema {
         List<FieldError> errors = new ArrayList<>();
         fields.forEach((name, field) -> {
             JsonNode value = payload.path(name);
-            if (value.isMissingNode()) {
-                if (field.required) {
-                    errors.add(new FieldError(FieldError.token(name), "is required"));
-                }
-            } else if (!field.good.test(value)) {
-                errors.add(new FieldError(FieldError.token(name), field.rule));
+            if (!value.isMissingNode()) {
+                field.check().apply(value).forEach(error -> errors.add(error.under(FieldError.token(name))));
+            } else if (field.required()) {
+                errors.add(new FieldError(FieldError.token(name), "is required"));
             }
         });
+        if (!choice.isEmpty() && choice.stream().filter(payload::has).count() != 1) {
+            errors.add(new FieldError("", "must have exactly one of " + String.join(", ", choice)));
+        }
         payload.fieldNames().forEachRemaining(name -> {
             if (!fields.containsKey(name)) {
                 errors.add(new FieldError(FieldError.token(name), "is not a field of this payload"));
@@ -85,13 +115,17 @@ public final class PayloadSchema {
         if (object) {
             schema.put("type", "object");
             ObjectNode properties = schema.putObject("properties");
-            fields.forEach((name, field) -> properties.set(name, field.schema));
+            fields.forEach((name, field) -> properties.set(name, field.schema()));
             List<String> required = fields.entrySet().stream()
-                    .filter(field -> field.getValue().required)
+                    .filter(field -> field.getValue().required())
                     .map(Map.Entry::getKey)
                     .toList();
             if (!required.isEmpty()) {
                 required.forEach(schema.putArray("required")::add);
+            }
+            if (!choice.isEmpty()) {
+                ArrayNode oneOf = schema.putArray("oneOf");
+                choice.forEach(name -> oneOf.addObject().putArray("required").add(name));
             }
             schema.put("additionalProperties", false);
         }
@@ -102,24 +136,9 @@ public final class PayloadSchema {
         return !object;
     }
 
-    private PayloadSchema with(String name, Field field) {
-        Map<String, Field> all = new LinkedHashMap<>(fields);
+    private PayloadSchema with(String name, PayloadField field) {
+        Map<String, PayloadField> all = new LinkedHashMap<>(fields);
         all.put(name, field);
-        return new PayloadSchema(true, all);
-    }
-
-    private static Field integer(boolean required, long min, long max, String description) {
-        // As JSON Schema has it, 10.0 is an integer.
-        Predicate<JsonNode> within = value -> value.canConvertToExactIntegral()
-                && value.canConvertToLong()
-                && value.longValue() >= min
-                && value.longValue() <= max;
-        ObjectNode schema = typed("integer", description);
-        schema.put("minimum", min).put("maximum", max);
-        return new Field(required, within, "must be an integer from " + min + " to " + max, schema);
-    }
-
-    private static ObjectNode typed(String type, String description) {
-        return JsonNodeFactory.instance.objectNode().put("type", type).put("description", description);
+        return new PayloadSchema(object, all, choice);
     }
 }

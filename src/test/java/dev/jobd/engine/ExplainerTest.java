@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobd.domain.Explanation;
 import dev.jobd.domain.Explanation.Kind;
+import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
@@ -89,6 +90,21 @@ class ExplainerTest {
         JobRecord job = World.submit(engine, keyed());
 
         assertThat(kinds(job)).containsExactly(Kind.TYPE_LIMIT, Kind.KEY_LIMIT);
+    }
+
+    @Test
+    void jobOfATypeThatTheNodeDoesNotRunWaitsForAnother() {
+        Job.Queued job = world.queued("unheard-of");
+        world.store()
+                .insert(List.of(job), 100, engine.orchestrator().now())
+                .toCompletableFuture()
+                .join();
+
+        Explanation explanation = engine.orchestrator().explain(job.spec().id());
+
+        assertThat(explanation.reasons().getFirst())
+                .isEqualTo(new Explanation.Reason(Kind.TYPE, "This node runs no jobs of type 'unheard-of'."));
+        assertThat(explanation.startsIn()).isEmpty();
     }
 
     @Test

@@ -42,7 +42,8 @@ class LostWakeTest {
         JobEvents events = new JobEvents(List.of());
         HandlerRegistry handlers = new HandlerRegistry(List.of(TestHandler.noop()));
         Journal journal = new Journal(ground.store(), events, ground.timer());
-        return new JobRunner(ground, new HandlerCall(handlers, journal), events, journal, Duration.ofSeconds(10));
+        Duration grace = Duration.ofSeconds(10);
+        return new JobRunner(ground, new HandlerCall(handlers, journal, grace), events, journal, grace);
     }
 
     private static boolean ranAfterAWakeInAnEmptyClaim(Function<Engine.Ground, Pump> pumps) {

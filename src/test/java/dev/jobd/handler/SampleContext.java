@@ -3,22 +3,33 @@ package dev.jobd.handler;
 import static dev.jobd.domain.SampleJobs.NOON;
 
 import dev.jobd.domain.Json;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a handler is given in these tests; keeps the lines that it logs and the shares that it tells. */
-record SampleContext(UUID jobId, int attempt, Payload payload, List<String> lines, List<Double> shares)
+public record SampleContext(
+        UUID jobId, int attempt, Payload payload, Duration stopGrace, List<String> lines, List<Double> shares)
         implements JobContext {
 
-    static SampleContext of(String payload) {
+    public static SampleContext of(String payload) {
         return ofAttempt(1, payload);
     }
 
     static SampleContext ofAttempt(int attempt, String payload) {
         return new SampleContext(
-                new UUID(1, 2), attempt, new Payload(new Json(payload)), new ArrayList<>(), new ArrayList<>());
+                new UUID(1, 2),
+                attempt,
+                new Payload(new Json(payload)),
+                Duration.ofSeconds(10),
+                new CopyOnWriteArrayList<>(),
+                new CopyOnWriteArrayList<>());
+    }
+
+    public SampleContext withStopGrace(Duration grace) {
+        return new SampleContext(jobId, attempt, payload, grace, lines, shares);
     }
 
     @Override

@@ -41,7 +41,8 @@ final class PackagedJobd implements AutoCloseable {
         // Whatever the one who runs the tests has set is not for this process.
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.matches("PORT|HOST|STORE|LEASE|NODE_NAME|(MAX|LOG|JOB|CANCEL|SHUTDOWN)_.*"));
+                .removeIf(name ->
+                        name.matches("PORT|HOST|STORE|LEASE|NODE_NAME|(MAX|LOG|JOB|CANCEL|SHUTDOWN|COMMAND)_.*"));
         builder.environment().put("PORT", "0");
         builder.environment().putAll(environment);
         try {
@@ -114,6 +115,11 @@ final class PackagedJobd implements AutoCloseable {
 
     boolean alive() {
         return process.isAlive();
+    }
+
+    /** How many processes it has, those that have ended and were not asked for included. */
+    long children() {
+        return process.children().count();
     }
 
     void signal(String name) {

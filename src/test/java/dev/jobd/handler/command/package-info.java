@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jobd.handler.command;
+
+import org.jspecify.annotations.NullMarked;
