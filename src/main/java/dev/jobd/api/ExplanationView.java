@@ -39,6 +39,7 @@ public record ExplanationView(
                         "type",
                         "type-limit",
                         "key-limit",
+                        "outside",
                         "slots",
                         "position"
                     })

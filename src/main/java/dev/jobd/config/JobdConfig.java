@@ -38,6 +38,9 @@ public interface JobdConfig {
     /** As {@link Setting#COMMAND_ENV} has it. */
     Optional<String> commandEnv();
 
+    /** As {@link Setting#HTTP_ALLOW} has it. */
+    Optional<String> httpAllow();
+
     LogFormat logFormat();
 
     enum LogFormat {

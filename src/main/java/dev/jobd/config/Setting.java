@@ -22,6 +22,7 @@ public enum Setting {
     SHUTDOWN_GRACE(duration()),
     COMMAND_ALLOW(programs()),
     COMMAND_ENV(variables()),
+    HTTP_ALLOW(hosts()),
     LOG_FORMAT(oneOf("text", "json")),
     LOG_LEVEL(oneOf("error", "warn", "info", "debug"));
 
@@ -107,6 +108,14 @@ public enum Setting {
                 Pattern.compile("\\s*|\\s*[A-Za-z_]\\w*\\s*(?:,\\s*[A-Za-z_]\\w*\\s*)*")
                         .asMatchPredicate(),
                 "names of environment variables with commas between them");
+    }
+
+    /** More exactly when it is read. */
+    private static Rule hosts() {
+        return new Rule(
+                Pattern.compile("\\s*|\\s*[\\w.:*/\\[\\]-]+\\s*(?:,\\s*[\\w.:*/\\[\\]-]+\\s*)*")
+                        .asMatchPredicate(),
+                "host names, IP addresses or blocks of them, each with a port if need be, with commas between them");
     }
 
     private static Rule text() {

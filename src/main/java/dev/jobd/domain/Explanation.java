@@ -24,6 +24,7 @@ public record Explanation(JobRecord job, Optional<Duration> startsIn, List<Reaso
         TYPE,
         TYPE_LIMIT,
         KEY_LIMIT,
+        OUTSIDE,
         SLOTS,
         POSITION
     }

@@ -6,14 +6,21 @@ import dev.jobd.handler.JobContext;
 import dev.jobd.handler.Payload;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The context of one attempt, as its handler sees it. */
-record AttemptContext(Journal journal, Execution execution, Duration stopGrace, Payload payload) implements JobContext {
+record AttemptContext(Journal journal, Execution execution, InstantSource clock, Duration stopGrace, Payload payload)
+        implements JobContext {
 
-    AttemptContext(Journal journal, Execution execution, Duration stopGrace) {
-        this(journal, execution, stopGrace, new Payload(execution.job().spec().payload()));
+    AttemptContext(Journal journal, Execution execution, InstantSource clock, Duration stopGrace) {
+        this(
+                journal,
+                execution,
+                clock,
+                stopGrace,
+                new Payload(execution.job().spec().payload()));
     }
 
     @Override
@@ -29,6 +36,17 @@ record AttemptContext(Journal journal, Execution execution, Duration stopGrace, 
     @Override
     public Instant deadline() {
         return execution.deadline();
+    }
+
+    @Override
+    public Duration timeLeft() {
+        Duration left = Duration.between(clock.instant(), deadline());
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    @Override
+    public Optional<String> traceparent() {
+        return job().spec().traceparent();
     }
 
     @Override

@@ -87,7 +87,7 @@ public final class Engine implements NodeStatus {
                 ground,
                 handlers,
                 listeners,
-                journal -> new HandlerCall(handlers, journal, settings.cancelGrace()));
+                journal -> new HandlerCall(handlers, journal, ground.clock(), settings.cancelGrace()));
     }
 
     Engine(

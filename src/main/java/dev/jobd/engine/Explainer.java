@@ -42,7 +42,7 @@ final class Explainer {
                 store.blockers(id, now).orElseThrow(() -> new Problem.JobNotFound(id.toString()).asException());
         List<Reason> reasons = reasons(blockers, now);
         boolean open = reasons.stream().allMatch(reason -> switch (reason.kind()) {
-            case DUE_TIME, SLOTS, POSITION -> true;
+            case DUE_TIME, SLOTS, POSITION, OUTSIDE -> true;
             case PAUSED, QUEUE_PAUSED, STOPPING, TYPE, TYPE_LIMIT, KEY_LIMIT -> false;
         });
         return new Explanation(blockers.job(), open ? startsIn(blockers.job()) : Optional.empty(), reasons);
@@ -87,6 +87,7 @@ final class Explainer {
         if (types.find(type).isEmpty()) {
             reasons.add(new Reason(Kind.TYPE, "This node runs no jobs of type '" + type + "'."));
         }
+        types.holdUp(job.spec()).ifPresent(why -> reasons.add(new Reason(Kind.OUTSIDE, why)));
         if (state == JobState.QUEUED) {
             whyNotYet(blockers, reasons);
         }

@@ -6,6 +6,10 @@ import dev.jobd.handler.JobHandler;
 import dev.jobd.handler.command.AllowedPrograms;
 import dev.jobd.handler.command.CommandHandler;
 import dev.jobd.handler.command.ProcessGroups;
+import dev.jobd.handler.http.AllowedHosts;
+import dev.jobd.handler.http.Circuits;
+import dev.jobd.handler.http.HttpExchange;
+import dev.jobd.handler.http.HttpHandler;
 import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -22,9 +26,16 @@ final class HandlerBeans {
 
     @Produces
     @Singleton
-    HandlerRegistry handlers(@All List<JobHandler> beans, JobdConfig config) {
+    Circuits circuits() {
+        return new Circuits(System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    HandlerRegistry handlers(@All List<JobHandler> beans, JobdConfig config, HttpExchange exchange, Circuits circuits) {
         List<JobHandler> handlers = new ArrayList<>(beans);
         Map<String, String> off = new HashMap<>();
+        handlers.add(new HttpHandler(AllowedHosts.of(words(config.httpAllow())), exchange, circuits));
         List<String> programs = words(config.commandAllow());
         if (programs.isEmpty()) {
             off.put(CommandHandler.TYPE, "'command' is switched off: COMMAND_ALLOW names no program that may run");

@@ -4,6 +4,7 @@ import dev.jobd.domain.Outcome;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,15 +19,17 @@ final class HandlerCall implements Performer {
     private final Set<String> cleanTypes;
 
     private final Journal journal;
+    private final InstantSource clock;
     private final Duration stopGrace;
 
     /** @param stopGrace how long an attempt may go on after it was told to stop */
-    HandlerCall(HandlerRegistry handlers, Journal journal, Duration stopGrace) {
+    HandlerCall(HandlerRegistry handlers, Journal journal, InstantSource clock, Duration stopGrace) {
         this.handlers = handlers;
         this.cleanTypes = handlers.types().stream()
                 .filter(type -> handlers.find(type).orElseThrow().leavesThreadClean())
                 .collect(Collectors.toUnmodifiableSet());
         this.journal = journal;
+        this.clock = clock;
         this.stopGrace = stopGrace;
     }
 
@@ -48,7 +51,7 @@ final class HandlerCall implements Performer {
     private Outcome outcomeOf(JobHandler handler, Execution execution) {
         execution.begin(Thread.currentThread()::interrupt);
         try {
-            return Limits.bounded(handler.run(new AttemptContext(journal, execution, stopGrace)));
+            return Limits.bounded(handler.run(new AttemptContext(journal, execution, clock, stopGrace)));
         } catch (Throwable e) {
             // Not only exceptions: a stack overflow, or no memory for a huge array, is the job's failure, not the
             // node's.

@@ -108,19 +108,29 @@ final class JobRunner {
     }
 
     /**
-     * Begins to give back the attempts under way, as if they had not begun. Whatever their handlers still do changes
-     * nothing. The slot of each is told when it is given back.
+     * Begins to give back the attempts under way, as if they had not begun. Their handlers are told to stop, and whatever
+     * they still do changes nothing. The slot of each is told when it is given back.
      */
     List<Job> handBack() {
         List<Job> jobs = new ArrayList<>();
+        for (Execution execution : takeAll()) {
+            jobs.add(execution.job());
+            giveBack(execution);
+        }
+        return jobs;
+    }
+
+    /** The attempts under way, which are nobody else's from now on. Their handlers are told to stop. */
+    List<Execution> takeAll() {
+        List<Execution> taken = new ArrayList<>();
         for (Execution execution : executions.underWay()) {
             if (execution.settle()) {
                 executions.abandoned(1);
-                jobs.add(execution.job());
-                giveBack(execution);
+                execution.stop(clock.instant());
+                taken.add(execution);
             }
         }
-        return jobs;
+        return taken;
     }
 
     private void giveBack(Execution execution) {

@@ -23,6 +23,9 @@ public final class Lifecycle {
     /** A commit takes a millisecond. */
     private static final Duration COMMIT = Duration.ofSeconds(5);
 
+    /** For handlers to end what is outside of this process. */
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final JobStore store;
@@ -138,6 +141,7 @@ public final class Lifecycle {
         // Those that were on their way to begin, or to their end, too.
         awaitUntil(done, COMMIT);
         giveUpLease();
+        awaitHandlers();
         for (Job job : back) {
             LOG.infof(
                     "handed back when stopping job=%s type=%s",
@@ -168,8 +172,14 @@ public final class Lifecycle {
                     "lost when stopping job=%s type=%s state=%s",
                     job.spec().id(), job.spec().type(), job.state(clock.instant()));
         }
+        runner.takeAll();
+        awaitHandlers();
         LOG.infof("stopped unfinished=%d", unfinished.size());
         return unfinished;
+    }
+
+    private void awaitHandlers() {
+        awaitUntil(() -> runner.executions().abandoned() <= 0, LAST_MOMENT);
     }
 
     private static void awaitUntil(BooleanSupplier done, Duration limit) {

@@ -2,6 +2,7 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.JobOptions;
+import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.JobType;
 import dev.jobd.domain.Priority;
 import dev.jobd.domain.Problem;
@@ -81,6 +82,11 @@ final class Types {
                     .asException();
         }
         return Objects.requireNonNull(byName.get(submission.type()));
+    }
+
+    /** See {@link JobHandler#holdUp}. */
+    Optional<String> holdUp(JobSpec job) {
+        return handlers.find(job.type()).flatMap(handler -> handler.holdUp(new Payload(job.payload())));
     }
 
     private Problem unknown(String type) {

@@ -2,6 +2,7 @@ package dev.jobd.handler;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a handler knows of the attempt that it runs. Safe for use by the threads that the handler starts itself. */
@@ -14,11 +15,17 @@ public interface JobContext {
 
     Payload payload();
 
+    /** The trace that the job belongs to, as W3C Trace Context writes it; for calls to others. */
+    Optional<String> traceparent();
+
     /** When the attempt has to be over; it is told to stop then. */
     Instant deadline();
 
     /** Whether the attempt is to stop: its job was cancelled, or its time is over. */
     boolean stopping();
+
+    /** Until the {@link #deadline}; zero when it is over. */
+    Duration timeLeft();
 
     /** How long the attempt may go on after it was told to stop; then it is left behind. */
     Duration stopGrace();

@@ -3,6 +3,7 @@ package dev.jobd.handler;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Outcome;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Code that runs the jobs of one type. A CDI bean of this type is all that it takes to add one; the bean is shared by all
@@ -32,6 +33,14 @@ public interface JobHandler {
     /** What holds for jobs of this type that are submitted without saying. */
     default TypeDefaults defaults() {
         return TypeDefaults.NONE;
+    }
+
+    /**
+     * What outside of jobd keeps jobs with this payload from getting anywhere for now, in a sentence for the client; empty when
+     * nothing is known of that. Must not block.
+     */
+    default Optional<String> holdUp(Payload payload) {
+        return Optional.empty();
     }
 
     /**

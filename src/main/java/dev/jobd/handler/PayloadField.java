@@ -7,7 +7,6 @@ import dev.jobd.domain.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -20,16 +19,32 @@ record PayloadField(boolean required, Function<JsonNode, List<FieldError>> check
     private static final String STRING = "string";
     private static final String MUST_BE_STRING = "must be a string";
 
+    static PayloadField any(String description) {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode().put("description", description);
+        return new PayloadField(false, _ -> List.of(), schema);
+    }
+
     static PayloadField integer(boolean required, long min, long max, String description) {
-        // As JSON Schema has it, 10.0 is an integer.
-        Predicate<JsonNode> within = value -> value.canConvertToExactIntegral()
-                && value.canConvertToLong()
-                && value.longValue() >= min
-                && value.longValue() <= max;
-        ObjectNode schema = typed("integer", description);
-        schema.put("minimum", min).put("maximum", max);
         return new PayloadField(
-                required, value -> unless(within.test(value), "must be an integer from " + min + " to " + max), schema);
+                required, value -> notInteger(value, min, max), within(typed("integer", description), min, max));
+    }
+
+    static PayloadField integers(long min, long max, String description) {
+        ObjectNode schema = typed("array", description);
+        within(schema.putObject("items").put("type", "integer"), min, max);
+        schema.put("minItems", 1);
+        return new PayloadField(false, value -> eachOf(value, 1, "integers", one -> notInteger(one, min, max)), schema);
+    }
+
+    static PayloadField choice(List<String> choices, String description) {
+        ObjectNode schema = typed(STRING, description);
+        choices.forEach(schema.putArray("enum")::add);
+        return new PayloadField(
+                false,
+                value -> unless(
+                        value.isTextual() && choices.contains(value.textValue()),
+                        "must be one of " + String.join(", ", choices)),
+                schema);
     }
 
     static PayloadField string(boolean required, String description) {
@@ -41,7 +56,8 @@ record PayloadField(boolean required, Function<JsonNode, List<FieldError>> check
         ObjectNode schema = typed("array", description);
         schema.putObject("items").put("type", STRING);
         schema.put("minItems", min);
-        return new PayloadField(false, value -> notStrings(value, min), schema);
+        return new PayloadField(
+                false, value -> eachOf(value, min, "strings", one -> unless(one.isTextual(), MUST_BE_STRING)), schema);
     }
 
     /** An object with strings only. */
@@ -52,15 +68,24 @@ record PayloadField(boolean required, Function<JsonNode, List<FieldError>> check
         return new PayloadField(false, value -> notStringsByName(value, names), schema);
     }
 
-    private static List<FieldError> notStrings(JsonNode value, int min) {
+    private static List<FieldError> notInteger(JsonNode value, long min, long max) {
+        // As JSON Schema has it, 10.0 is an integer.
+        boolean good = value.canConvertToExactIntegral()
+                && value.canConvertToLong()
+                && value.longValue() >= min
+                && value.longValue() <= max;
+        return unless(good, "must be an integer from " + min + " to " + max);
+    }
+
+    private static List<FieldError> eachOf(
+            JsonNode value, int min, String what, Function<JsonNode, List<FieldError>> check) {
         if (!value.isArray() || value.size() < min) {
-            return error(min == 0 ? "must be an array of strings" : "must be an array of " + min + " or more strings");
+            return error("must be an array of " + (min == 0 ? "" : min + " or more ") + what);
         }
         List<FieldError> errors = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) {
-            if (!value.get(i).isTextual()) {
-                errors.add(new FieldError("/" + i, MUST_BE_STRING));
-            }
+            String pointer = "/" + i;
+            check.apply(value.get(i)).forEach(error -> errors.add(error.under(pointer)));
         }
         return errors;
     }
@@ -87,6 +112,10 @@ record PayloadField(boolean required, Function<JsonNode, List<FieldError>> check
 
     private static List<FieldError> error(String detail) {
         return List.of(new FieldError("", detail));
+    }
+
+    private static ObjectNode within(ObjectNode schema, long min, long max) {
+        return schema.put("minimum", min).put("maximum", max);
     }
 
     private static ObjectNode typed(String type, String description) {

@@ -75,6 +75,21 @@ public final class PayloadSchema {
         return with(name, PayloadField.stringsByName(names, description));
     }
 
+    /** One of these strings. */
+    public PayloadSchema optionalChoice(String name, List<String> choices, String description) {
+        return with(name, PayloadField.choice(choices, description));
+    }
+
+    /** An array of one integer or more. */
+    public PayloadSchema optionalLongs(String name, long min, long max, String description) {
+        return with(name, PayloadField.integers(min, max, description));
+    }
+
+    /** Any JSON value. */
+    public PayloadSchema optionalAny(String name, String description) {
+        return with(name, PayloadField.any(description));
+    }
+
     /** Of these fields, which are optional each by itself, exactly one has to be there. */
     public PayloadSchema oneOf(String... names) {
         return new PayloadSchema(true, fields, List.of(names));

@@ -13,4 +13,8 @@ import java.util.Optional;
  */
 public record TypeDefaults(Optional<Duration> timeout, int maxRetries, Backoff backoff, TypeLimits limits) {
     public static final TypeDefaults NONE = new TypeDefaults(Optional.empty(), 0, Backoff.DEFAULT, TypeLimits.DEFAULT);
+
+    public TypeDefaults withMaxRetries(int retries) {
+        return new TypeDefaults(timeout, retries, backoff, limits);
+    }
 }

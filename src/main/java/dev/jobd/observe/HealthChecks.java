@@ -1,10 +1,13 @@
 package dev.jobd.observe;
 
 import dev.jobd.domain.NodeStatus;
+import dev.jobd.domain.OpenCircuits;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
@@ -24,8 +27,17 @@ final class HealthChecks {
 
     @Produces
     @Readiness
-    HealthCheck ready(NodeStatus node) {
-        return () -> answer(ACCEPTING, node.ready());
+    HealthCheck ready(NodeStatus node, OpenCircuits circuits) {
+        return () -> {
+            HealthCheckResponseBuilder answer =
+                    HealthCheckResponse.named(ACCEPTING).status(node.ready());
+            List<String> heldBack = circuits.hosts();
+            // For whoever looks: a node is ready though others are not.
+            return heldBack.isEmpty()
+                    ? answer.build()
+                    : answer.withData("calls_held_back", String.join(", ", heldBack))
+                            .build();
+        };
     }
 
     @Produces

@@ -5,6 +5,7 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.NodeStatus;
+import dev.jobd.domain.OpenCircuits;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Tally;
 import io.micrometer.core.instrument.Counter;
@@ -72,7 +73,7 @@ public final class JobMetrics implements JobEvent.Listener {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    void register(@Observes StartupEvent event, NodeStatus node) {
+    void register(@Observes StartupEvent event, NodeStatus node, OpenCircuits circuits) {
         counter(node, "jobd.jobs.submitted", "Jobs taken", Tally::submitted);
         counter(node, "jobd.jobs.retried", "Attempts that failed and were followed by another", Tally::retried);
         for (JobState state : JobState.values()) {
@@ -88,6 +89,9 @@ public final class JobMetrics implements JobEvent.Listener {
                 .register(registry);
         Gauge.builder("jobd.handlers.abandoned", node, NodeStatus::abandoned)
                 .description("Handlers that did not stop when they were told to, and still run")
+                .register(registry);
+        Gauge.builder("jobd.http.hosts.held.back", circuits, c -> c.hosts().size())
+                .description("Hosts that failed so often in a row that calls to them are held back for a while")
                 .register(registry);
     }
 

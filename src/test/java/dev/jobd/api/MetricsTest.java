@@ -135,7 +135,8 @@ final class MetricsTest {
                 "jobd_jobs{state=\"queued\"}",
                 "jobd_jobs{state=\"scheduled\"}",
                 "jobd_jobs{state=\"running\"}",
-                "jobd_handlers_abandoned"
+                "jobd_handlers_abandoned",
+                "jobd_http_hosts_held_back"
             })
     void prometheusPageHas(String series) {
         Jobs.run("echo", "1");

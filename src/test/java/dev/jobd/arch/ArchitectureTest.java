@@ -143,8 +143,19 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheApiSpeaksHttp() {
-        onlyIn("api", "jakarta.ws.rs..", "io.vertx..", "io.netty..");
+    void onlyTheApiAnswersHttp() {
+        onlyIn("api", "jakarta.ws.rs..", "io.netty..");
+    }
+
+    @Test
+    void onlyTheApiAndThoseThatCallOthersSpeakHttp() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.jobd.api..", "dev.jobd.handler.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..")
+                .check(JOBD);
     }
 
     @Test

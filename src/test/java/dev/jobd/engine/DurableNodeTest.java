@@ -41,8 +41,16 @@ class DurableNodeTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final CountDownLatch told = new CountDownLatch(1);
+    /** Does not stop when it is told to. */
     private final TestHandler waiting = new TestHandler("noop", _ -> {
-        release.await();
+        while (release.getCount() > 0) {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                told.countDown();
+            }
+        }
         return Outcome.done(Json.NULL);
     });
 
@@ -65,6 +73,7 @@ class DurableNodeTest {
         assertThat(find(engine, job)).isInstanceOf(Job.Queued.class);
         assertThat(find(engine, job).attempts()).isEmpty();
         assertThat(engine.abandoned()).isOne();
+        assertThat(told.getCount()).as("told to stop").isZero();
     }
 
     @Test

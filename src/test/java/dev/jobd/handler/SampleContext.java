@@ -6,6 +6,7 @@ import dev.jobd.domain.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -35,6 +36,16 @@ public record SampleContext(
     @Override
     public Instant deadline() {
         return NOON.plusSeconds(60);
+    }
+
+    @Override
+    public Duration timeLeft() {
+        return Duration.ofSeconds(60);
+    }
+
+    @Override
+    public Optional<String> traceparent() {
+        return Optional.empty();
     }
 
     @Override

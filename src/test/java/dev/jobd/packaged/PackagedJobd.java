@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged program in a process of its own, seen from outside: the native binary when there is one, else the jar. */
 final class PackagedJobd implements AutoCloseable {
@@ -42,7 +44,7 @@ final class PackagedJobd implements AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeIf(name ->
-                        name.matches("PORT|HOST|STORE|LEASE|NODE_NAME|(MAX|LOG|JOB|CANCEL|SHUTDOWN|COMMAND)_.*"));
+                        name.matches("PORT|HOST|STORE|LEASE|NODE_NAME|(MAX|LOG|JOB|CANCEL|SHUTDOWN|COMMAND|HTTP)_.*"));
         builder.environment().put("PORT", "0");
         builder.environment().putAll(environment);
         try {
@@ -115,6 +117,15 @@ final class PackagedJobd implements AutoCloseable {
 
     boolean alive() {
         return process.isAlive();
+    }
+
+    /** How many threads it has. */
+    long threads() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            return threads.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** How many processes it has, those that have ended and were not asked for included. */

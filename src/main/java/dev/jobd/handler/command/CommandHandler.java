@@ -1,6 +1,7 @@
 package dev.jobd.handler.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jobd.domain.CannotStart;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Outcome;
 import dev.jobd.handler.JobContext;
@@ -28,6 +29,9 @@ public final class CommandHandler implements JobHandler {
     private static final Set<String> OF_THE_SHELL =
             Set.of("UID", "EUID", "PPID", "OPTIND", "SHELLOPTS", "BASHOPTS", "BASH_VERSINFO");
 
+    /** With these any program runs the code of whoever sets them, and does so before it is in a group of its own. */
+    private static final Pattern OF_THE_LOADER = Pattern.compile("LD_.*|DYLD_.*|PERL.*|GCONV_PATH|GLIBC_TUNABLES");
+
     private final AllowedPrograms allowed;
     private final Map<String, String> inherited;
     private final ProcessGroups groups;
@@ -35,6 +39,9 @@ public final class CommandHandler implements JobHandler {
 
     /** @param inherited what each command has in its environment if the payload does not say otherwise */
     public CommandHandler(AllowedPrograms allowed, Map<String, String> inherited, ProcessGroups groups) {
+        inherited.keySet().stream().filter(OF_THE_SHELL::contains).findFirst().ifPresent(name -> {
+            throw new CannotStart("COMMAND_ENV names '%s', which is for a shell to set.".formatted(name));
+        });
         this.allowed = allowed;
         this.inherited = inherited;
         this.groups = groups;
@@ -97,6 +104,8 @@ public final class CommandHandler implements JobHandler {
             String pointer = "/env" + FieldError.token(variable.getKey());
             if (OF_THE_SHELL.contains(variable.getKey())) {
                 errors.add(new FieldError(pointer, "is for a shell to set"));
+            } else if (OF_THE_LOADER.matcher(variable.getKey()).matches()) {
+                errors.add(new FieldError(pointer, "is not for jobs to set, as it has any program run other code"));
             }
             noNul(pointer, variable.getValue(), errors);
         });

@@ -11,11 +11,12 @@ import java.time.Duration;
 /** Follows one program to its end. For use by one thread. */
 final class CommandRun {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(32);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
     /** As much as a pipe holds, and some more. */
     private static final int MOST_LEFT = 1024 * 1024;
 
     private static final int SIGNALLED = 128;
+    private static final int LAST_SIGNAL = 31;
 
     private final ProcessGroup group;
     private final JobContext job;
@@ -60,6 +61,22 @@ final class CommandRun {
         return true;
     }
 
+    /** Whether all that the program has started ends within this time; what it writes meanwhile is read. */
+    private boolean leaves(Duration time) throws InterruptedException, IOException {
+        long begin = System.nanoTime();
+        Duration pause = SHORTEST_PAUSE;
+        while (group.anyLeft()) {
+            if (System.nanoTime() - begin >= time.toNanos()) {
+                return false;
+            }
+            output.read();
+            errors.read();
+            Thread.sleep(pause);
+            pause = longer(pause);
+        }
+        return true;
+    }
+
     private static Duration longer(Duration pause) {
         Duration doubled = pause.multipliedBy(2);
         return doubled.compareTo(SHORTEST_PAUSE) < 0
@@ -69,10 +86,11 @@ final class CommandRun {
 
     private Outcome stopped() throws IOException {
         // Time is left to end it without asking before it would be left behind.
+        long begin = System.nanoTime();
         Duration patience = job.stopGrace().multipliedBy(4).dividedBy(5);
         group.terminate();
         try {
-            if (!follow(patience)) {
+            if (!follow(patience) || !leaves(patience.minusNanos(System.nanoTime() - begin))) {
                 job.log("the command did not end when it was asked to, and was killed");
                 group.kill();
                 follow(job.stopGrace().minus(patience).dividedBy(2));
@@ -116,7 +134,8 @@ final class CommandRun {
     }
 
     private static String signal(int code) {
-        return code > SIGNALLED ? " (signal " + (code - SIGNALLED) + ")" : "";
+        int signal = code - SIGNALLED;
+        return signal > 0 && signal <= LAST_SIGNAL ? " (signal " + signal + ")" : "";
     }
 
     private String lastWords() {

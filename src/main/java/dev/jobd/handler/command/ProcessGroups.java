@@ -28,18 +28,33 @@ public final class ProcessGroups {
     private static final String IN_PERL =
             "use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV; die \"$ARGV[0]: $!\\n\"";
 
-    /** $1 is the leader, $2 a file to remove if jobd cannot, or nothing; see {@link ProcessGroup.Word}. */
+    /**
+     * $1 is the leader, $2 a file to remove if jobd cannot, or nothing; see {@link ProcessGroup.Word}. When jobd has ended, all
+     * of the leader's session is ended, also what has made groups of its own in it, where the system tells of sessions.
+     */
     private static final String WATCH = """
             trap '' HUP INT TERM
+            leader=$1
+            all() {
+                kill -s "$1" -- "-$leader" || [ "$1" = KILL ] || kill -s "$1" "$leader"
+                for stat in /proc/[0-9]*/stat; do
+                    read -r line <"$stat" || continue
+                    pid=${stat#/proc/}
+                    of "${pid%/stat}" "$1" ${line##*) }
+                done
+            }
+            of() {
+                [ "$6" != "$leader" ] || [ "$5" = "$leader" ] || kill -s "$2" "$1"
+            }
             while read -r word; do
                 case $word in
-                    OVER) kill -s KILL -- "-$1"; exit ;;
-                    *) kill -s "$word" -- "-$1" || kill -s "$word" "$1" ;;
+                    OVER) kill -s KILL -- "-$leader"; exit ;;
+                    *) kill -s "$word" -- "-$leader" || kill -s "$word" "$leader" ;;
                 esac
             done
-            kill -s TERM -- "-$1" || kill -s TERM "$1"
+            all TERM
             sleep 2
-            kill -s KILL -- "-$1" || kill -s KILL "$1"
+            all KILL
             [ -z "$2" ] || rm -f -- "$2"
             """;
 
@@ -70,24 +85,24 @@ public final class ProcessGroups {
     }
 
     ProcessGroup start(Command command) throws IOException {
-        Optional<Path> input = Optional.empty();
-        Process leader = null;
+        Optional<Path> input = inputOf(command);
+        List<Process> begun = new ArrayList<>();
         try {
-            input = inputOf(command);
-            leader = shell();
+            Process leader = shell();
+            begun.add(leader);
             Process watch = watch(leader.pid(), input.map(Path::toString).orElse(""));
+            begun.add(watch);
             ProcessGroup group = new ProcessGroup(leader, watch, input);
-            String file = input.map(Path::toString).orElse("/dev/null");
-            try (OutputStream script = leader.getOutputStream()) {
-                script.write(script(command, file).getBytes(StandardCharsets.UTF_8));
+            String script = script(command, input.map(Path::toString).orElse("/dev/null"));
+            try (OutputStream line = leader.getOutputStream()) {
+                line.write(script.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 // It has ended already, by a signal of somebody: its exit code tells.
             }
             return group;
-        } catch (IOException e) {
-            if (leader != null) {
-                leader.destroyForcibly();
-            }
+        } catch (Throwable e) {
+            // Also for want of memory or threads: nothing of it stays.
+            begun.forEach(Process::destroyForcibly);
             if (input.isPresent()) {
                 Files.deleteIfExists(input.get());
             }

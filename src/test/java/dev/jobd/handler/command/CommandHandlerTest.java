@@ -51,6 +51,7 @@ class CommandHandlerTest {
                 "{\"command\":\"a\",\"env\":{\"1A\":\"\"}}|/env/1A|its name must match [A-Za-z_][A-Za-z0-9_]*",
                 "{\"command\":\"a\",\"env\":{\"A;b\":\"\"}}|/env/A;b|its name must match [A-Za-z_][A-Za-z0-9_]*",
                 "{\"command\":\"a\",\"env\":{\"SHELLOPTS\":\"xtrace\"}}|/env/SHELLOPTS|is for a shell to set",
+                "{\"command\":\"a\",\"env\":{\"LD_PRELOAD\":\"x\"}}|/env/LD_PRELOAD|is not for jobs to set, as it has any program run other code",
                 "{\"command\":\"a\",\"timeout\":1}|/timeout|is not a field of this payload"
             })
     void wrongPayloadsAreRefusedWithAPointer(String payload, String pointer, String detail) {

@@ -52,12 +52,34 @@ class StoppedCommandTest {
 
     @Test
     void whatItStartedAndDoesNotListenIsKilledThoughItselfEnds() throws Exception {
-        Run run = new Run("(trap '' TERM; while :; do sleep 0.1; done) & echo $!; wait", LONG);
+        Run run = new Run("(trap '' TERM; while :; do sleep 0.1; done) & echo $!; wait", Duration.ofSeconds(1));
         long child = run.awaitPid();
 
         run.stop();
 
         awaitGone(child);
+    }
+
+    @Test
+    void whatItStartedHasTimeToEnd() throws Exception {
+        Run run = new Run(
+                "sh -c 'trap \"sleep 0.3; echo bye; exit 0\" TERM; echo ready; while :; do sleep 0.1; done'; true",
+                LONG);
+        run.awaitLine("ready");
+
+        run.stop();
+
+        assertThat(run.context.lines()).contains("bye");
+    }
+
+    @Test
+    void whatHasMadeAGroupOfItsOwnIsKilledAtTheEnd() throws IOException {
+        SampleContext context = SampleContext.of(
+                line("timeout 1000 sleep 1000 & echo $!; sleep 0.2").toString());
+
+        assertThat(handler.run(context)).isInstanceOf(Outcome.Done.class);
+
+        awaitGone(Long.parseLong(context.lines().getFirst()));
     }
 
     @Test

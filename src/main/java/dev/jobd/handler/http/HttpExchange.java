@@ -1,0 +1,149 @@
+package dev.jobd.handler.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Sends requests and reads answers, any number at once: a call that waits for its service has no thread of its own. */
+@Singleton
+public final class HttpExchange {
+    /** How many jobs run at all is limited elsewhere; each host that is called costs a few bytes for each of these. */
+    private static final int MOST_TO_ONE_HOST = 10_000;
+
+    private static final int CONNECT_MS = 10_000;
+    private static final int IDLE_SECONDS = 15;
+    private static final int MAX_HEADERS = 16 * 1024;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+
+    HttpExchange(Vertx vertx) {
+        this.vertx = vertx;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout(CONNECT_MS)
+                .setMaxPoolSize(MOST_TO_ONE_HOST)
+                .setKeepAliveTimeout(IDLE_SECONDS)
+                .setMaxHeaderSize(MAX_HEADERS)
+                .setMaxInitialLineLength(MAX_HEADERS)
+                .setDecompressionSupported(false));
+    }
+
+    /**
+     * The addresses that a host name leads to. Blocks.
+     *
+     * @throws ExecutionException when it leads to none
+     */
+    InetAddress[] resolve(String host) throws InterruptedException, ExecutionException {
+        return vertx.executeBlocking(() -> InetAddress.getAllByName(host), false)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    /**
+     * Sends a request and waits for the answer. An interrupt ends it.
+     *
+     * @param address to connect to, whatever the name of the host leads to by now
+     */
+    Answer send(Call call, InetAddress address) throws InterruptedException, ExecutionException {
+        Exchange exchange = new Exchange();
+        client.request(options(call, address)).onComplete(opened -> {
+            if (opened.succeeded()) {
+                exchange.begin(opened.result(), call.body());
+            } else {
+                exchange.answer.completeExceptionally(opened.cause());
+            }
+        });
+        try {
+            return exchange.answer.get();
+        } catch (InterruptedException e) {
+            exchange.end();
+            throw e;
+        }
+    }
+
+    private static RequestOptions options(Call call, InetAddress address) {
+        Target target = call.target();
+        RequestOptions options = new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(target.port(), address.getHostAddress()))
+                .setHost(target.host())
+                .setPort(target.port())
+                .setSsl(target.tls())
+                .setMethod(HttpMethod.valueOf(call.method()))
+                .setURI(target.path())
+                .setFollowRedirects(false);
+        call.headers().forEach(options::putHeader);
+        return options;
+    }
+
+    /** One request under way. Its answer is put together by the thread of its connection. */
+    private static final class Exchange {
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        private final AtomicReference<HttpClientRequest> request = new AtomicReference<>();
+        private final Buffer body = Buffer.buffer();
+
+        void begin(HttpClientRequest opened, Optional<byte[]> content) {
+            request.set(opened);
+            if (answer.isDone()) {
+                opened.reset();
+                return;
+            }
+            opened.response().onComplete(answered -> {
+                if (answered.succeeded()) {
+                    read(answered.result());
+                } else {
+                    answer.completeExceptionally(answered.cause());
+                }
+            });
+            if (content.isPresent()) {
+                opened.end(Buffer.buffer(content.get()));
+            } else {
+                opened.end();
+            }
+        }
+
+        private void read(HttpClientResponse response) {
+            response.exceptionHandler(answer::completeExceptionally);
+            response.handler(part -> {
+                int room = Answer.MAX_BODY - body.length();
+                body.appendBuffer(part, 0, Math.min(room, part.length()));
+                if (part.length() > room && answer.complete(answer(response, true))) {
+                    response.request().reset();
+                }
+            });
+            response.endHandler(_ -> answer.complete(answer(response, false)));
+        }
+
+        private Answer answer(HttpClientResponse response, boolean cut) {
+            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            response.headers().forEach((name, value) -> headers.merge(name, value, (one, other) -> one + ", " + other));
+            Map<String, String> lower = new TreeMap<>();
+            headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
+            return new Answer(response.statusCode(), lower, body.getBytes(), cut);
+        }
+
+        /** Nobody waits for it any more. */
+        void end() {
+            answer.cancel(false);
+            HttpClientRequest opened = request.get();
+            if (opened != null) {
+                opened.reset();
+            }
+        }
+    }
+}

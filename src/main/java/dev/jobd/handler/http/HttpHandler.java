@@ -1,0 +1,240 @@
+package dev.jobd.handler.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.jobd.domain.FieldError;
+import dev.jobd.domain.Outcome;
+import dev.jobd.handler.JobContext;
+import dev.jobd.handler.JobHandler;
+import dev.jobd.handler.Payload;
+import dev.jobd.handler.PayloadSchema;
+import dev.jobd.handler.TypeDefaults;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+
+/**
+ * {@code http}: {@code {"method":"POST","url":"https://…","headers":{…},"body":…,"expect":[200]}} calls a service; see {@link
+ * Answer#result} for the result. What may pass (no connection, no answer in time, 408, 425, 429, 5xx) is tried again if the job
+ * has retries left, as its type has by default, when {@code Retry-After} says or its backoff; any other status that was not expected fails the
+ * job. Calls go to addresses only that {@link AllowedHosts} allow.
+ */
+public final class HttpHandler implements JobHandler {
+    public static final String TYPE = "http";
+
+    private static final int MAX_REDIRECTS = 5;
+    private static final int RETRIES = 3;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+    private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
+
+    /** They are about the connection, or follow from the rest. */
+    private static final Set<String> OWN_HEADERS = Set.of(
+            "host",
+            "connection",
+            "content-length",
+            "transfer-encoding",
+            "te",
+            "trailer",
+            "upgrade",
+            "expect",
+            "keep-alive",
+            "proxy-connection");
+
+    private static final PayloadSchema SCHEMA = PayloadSchema.object()
+            .optionalChoice(
+                    "method",
+                    List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"),
+                    "GET if absent, POST with a body.")
+            .requiredString("url", "An absolute URL of http or https.")
+            .optionalStringsByName("headers", HEADER, "Header fields of the request.")
+            .optionalAny("body", "A string is sent as it is, anything else as JSON.")
+            .optionalLongs("expect", 200, 599, "The status codes of success; 200 to 299 if absent.");
+
+    private final AllowedHosts allowed;
+    private final HttpExchange exchange;
+    private final Circuits circuits;
+
+    public HttpHandler(AllowedHosts allowed, HttpExchange exchange, Circuits circuits) {
+        this.allowed = allowed;
+        this.exchange = exchange;
+        this.circuits = circuits;
+    }
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public PayloadSchema schema() {
+        return SCHEMA;
+    }
+
+    @Override
+    public TypeDefaults defaults() {
+        return TypeDefaults.NONE.withMaxRetries(RETRIES);
+    }
+
+    @Override
+    public List<FieldError> check(Payload payload) {
+        JsonNode tree = payload.tree();
+        List<FieldError> errors = new ArrayList<>(SCHEMA.check(tree));
+        if (errors.isEmpty()) {
+            checkTarget(tree, errors);
+            tree.path("headers").properties().forEach(header -> {
+                String pointer = "/headers" + FieldError.token(header.getKey());
+                if (OWN_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+                    errors.add(new FieldError(pointer, "is for jobd to set"));
+                } else if (!HEADER_VALUE.matcher(header.getValue().textValue()).matches()) {
+                    errors.add(new FieldError(pointer, "must be one line of characters up to U+00FF"));
+                }
+            });
+        }
+        return errors;
+    }
+
+    private void checkTarget(JsonNode payload, List<FieldError> errors) {
+        Optional<Target> target = Target.parse(payload.path("url").textValue());
+        if (target.isEmpty()) {
+            errors.add(new FieldError("/url", "must be an absolute URL of http or https, without a user"));
+        } else if (allowed.refusesLiteral(target.get())) {
+            errors.add(
+                    new FieldError("/url", "leads to an address that is not public, and HTTP_ALLOW does not name it"));
+        }
+        if (payload.has("body")
+                && Set.of("GET", "HEAD").contains(payload.path("method").asText())) {
+            errors.add(new FieldError("/body", "is not for GET and HEAD"));
+        }
+    }
+
+    @Override
+    public Optional<String> holdUp(Payload payload) {
+        return Target.parse(payload.tree().path("url").asText()).flatMap(target -> circuits.heldBack(target)
+                .map(left -> "Calls to %s failed %d times in a row; they are held back for another %d s."
+                        .formatted(target.authority(), Circuit.FAILURES, left.toSeconds())));
+    }
+
+    @Override
+    public Outcome run(JobContext job) throws InterruptedException {
+        // What may be called from here may be less than where the job was submitted.
+        List<FieldError> errors = check(job.payload());
+        if (!errors.isEmpty()) {
+            FieldError first = errors.getFirst();
+            return Outcome.failedForGood(first.pointer() + " " + first.detail());
+        }
+        Call call = Call.of(job);
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            Step step = step(job, call);
+            switch (step) {
+                case Step.Over(Outcome outcome) -> {
+                    return outcome;
+                }
+                case Step.Redirected(Call next) -> call = next;
+            }
+        }
+        return Outcome.failedForGood("redirected more than " + MAX_REDIRECTS + " times");
+    }
+
+    private sealed interface Step {
+        record Over(Outcome outcome) implements Step {}
+
+        record Redirected(Call call) implements Step {}
+    }
+
+    private Step step(JobContext job, Call call) throws InterruptedException {
+        Target target = call.target();
+        Circuit circuit = circuits.of(target);
+        Optional<Duration> heldBack = circuits.enter(circuit);
+        if (heldBack.isPresent()) {
+            job.log("calls to %s are held back, as it failed %d times in a row"
+                    .formatted(target.authority(), Circuit.FAILURES));
+            return new Step.Over(Outcome.snoozed(heldBack.get()));
+        }
+        try {
+            Optional<InetAddress> address = allowed.choose(target, exchange.resolve(target.host()));
+            if (address.isEmpty()) {
+                circuit.left();
+                return new Step.Over(Outcome.failedForGood(target.authority()
+                        + " leads to an address that is not public, and HTTP_ALLOW does not name it"));
+            }
+            Answer answer = exchange.send(call, address.get());
+            boolean alive = answer.status() < 500;
+            if (alive) {
+                circuit.succeeded();
+            } else {
+                failed(circuit, target, job);
+            }
+            return follow(job, call, answer);
+        } catch (InterruptedException e) {
+            if (job.timeLeft().isZero()) {
+                failed(circuit, target, job);
+            } else {
+                circuit.left();
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            failed(circuit, target, job);
+            return new Step.Over(Outcome.failed(inWords(target, Objects.requireNonNullElse(e.getCause(), e))));
+        } catch (RuntimeException e) {
+            circuit.left();
+            throw e;
+        }
+    }
+
+    private void failed(Circuit circuit, Target target, JobContext job) {
+        if (circuits.failed(circuit)) {
+            job.log("%s failed %d times in a row: calls to it are held back for %d s"
+                    .formatted(target.authority(), Circuit.FAILURES, Circuit.PAUSE.toSeconds()));
+        }
+    }
+
+    private static Step follow(JobContext job, Call call, Answer answer) {
+        job.log("%s %s %d".formatted(call.method(), call.target().url(), answer.status()));
+        if (call.expects(answer.status())) {
+            return new Step.Over(Outcome.done(answer.result()));
+        }
+        Optional<String> location = Optional.ofNullable(answer.headers().get("location"));
+        if (Set.of(301, 302, 303, 307, 308).contains(answer.status()) && location.isPresent()) {
+            return redirected(call, answer.status(), location.get());
+        }
+        return new Step.Over(failed(answer));
+    }
+
+    private static Step redirected(Call call, int status, String location) {
+        Optional<Target> to = call.target().redirect(location);
+        if (to.isEmpty()) {
+            return new Step.Over(Outcome.failedForGood("redirected to something that is no URL of http or https"));
+        }
+        if (call.target().tls() && !to.get().tls()) {
+            return new Step.Over(Outcome.failedForGood("redirected from https to http"));
+        }
+        return new Step.Redirected(call.redirected(status, to.get()));
+    }
+
+    private static Outcome failed(Answer answer) {
+        String error = "answered " + answer.status();
+        boolean passes = answer.status() >= 500 || Set.of(408, 425, 429).contains(answer.status());
+        return !passes
+                ? Outcome.failedForGood(error)
+                : answer.retryAfter()
+                        .map(wait -> Outcome.failed(error, wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait))
+                        .orElse(Outcome.failed(error));
+    }
+
+    private static String inWords(Target target, Throwable failure) {
+        return switch (failure) {
+            case UnknownHostException _ -> "the host " + target.host() + " is unknown";
+            case ConnectException _ -> "no connection to " + target.authority();
+            default -> "the call to " + target.authority() + " failed: " + failure.getMessage();
+        };
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jobd.handler.http;
+
+import org.jspecify.annotations.NullMarked;
