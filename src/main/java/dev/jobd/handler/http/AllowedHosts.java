@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,8 +99,7 @@ public final class AllowedHosts {
 
     /** Whether the target's host is an address, and calls may not go there. */
     boolean refusesLiteral(Target target) {
-        return Stream.of(target.host())
-                .flatMap(host -> AddressBlock.parse(host).stream())
-                .anyMatch(literal -> choose(target, literal.start()).isEmpty());
+        return AddressBlock.parse(target.host()).isPresent()
+                && choose(target, InetAddress.ofLiteral(target.host())).isEmpty();
     }
 }

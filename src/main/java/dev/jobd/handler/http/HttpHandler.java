@@ -198,7 +198,7 @@ public final class HttpHandler implements JobHandler {
     }
 
     private static Step follow(JobContext job, Call call, Answer answer) {
-        job.log("%s %s %d".formatted(call.method(), call.target().url(), answer.status()));
+        job.log("%s %s %d".formatted(call.method(), call.target().withoutQuery(), answer.status()));
         if (call.expects(answer.status())) {
             return new Step.Over(Outcome.done(answer.result()));
         }

@@ -81,4 +81,10 @@ record Target(boolean tls, String host, int port, String path) {
     String url() {
         return (tls ? "https://" : "http://") + authority() + path;
     }
+
+    /** For a log: queries have secrets in them now and then. */
+    String withoutQuery() {
+        int query = path.indexOf('?');
+        return (tls ? "https://" : "http://") + authority() + (query < 0 ? path : path.substring(0, query));
+    }
 }
