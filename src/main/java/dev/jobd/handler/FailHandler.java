@@ -1,36 +1,38 @@
 package dev.jobd.handler;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
+import dev.jobd.handler.typed.Handles;
+import dev.jobd.handler.typed.Range;
+import dev.jobd.handler.typed.TypedHandler;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code fail}: {@code {"message":"…","times":n}} fails the first n attempts, every one if {@code times} is absent. For
  * trying out failures.
  */
 @Singleton
-public final class FailHandler implements JobHandler {
+@Handles("fail")
+public final class FailHandler extends TypedHandler<FailHandler.Failure, Outcome> {
 
-    private static final PayloadSchema SCHEMA = PayloadSchema.object()
-            .requiredString("message", "The error to fail with.")
-            .optionalLong("times", 0, Integer.MAX_VALUE, "How many attempts fail, from the first on; all if absent.");
+    /** The payload. */
+    @RegisterForReflection
+    public record Failure(
+            @JsonPropertyDescription("The error to fail with.")
+            String message,
 
-    @Override
-    public String type() {
-        return "fail";
-    }
-
-    @Override
-    public PayloadSchema schema() {
-        return SCHEMA;
-    }
+            @Range(min = 0, max = Integer.MAX_VALUE)
+            @JsonPropertyDescription("How many attempts fail, from the first on; all if absent.")
+            @Nullable
+            Long times) {}
 
     @Override
-    public Outcome run(JobContext job) {
-        JsonNode payload = job.payload().tree();
-        long times = payload.path("times").asLong(Long.MAX_VALUE);
-        return job.attempt() <= times ? Outcome.failed(payload.path("message").asText()) : Outcome.done(Json.NULL);
+    public Outcome run(Failure payload, JobContext job) {
+        Long times = payload.times();
+        return times == null || job.attempt() <= times ? Outcome.failed(payload.message()) : Outcome.done(Json.NULL);
     }
 
     @Override

@@ -7,118 +7,165 @@ import dev.jobd.domain.FieldError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What one field of a payload may be.
- *
- * @param check what is wrong with a value, with JSON Pointers into it
- * @param schema the same as JSON Schema (2020-12)
+ * What a field of a payload may be: as a check, and the same as JSON Schema (2020-12). Immutable; optional until it is said to
+ * be {@link #required}.
  */
-record PayloadField(boolean required, Function<JsonNode, List<FieldError>> check, ObjectNode schema) {
+public final class PayloadField {
     private static final String STRING = "string";
-    private static final String MUST_BE_STRING = "must be a string";
 
-    static PayloadField any(String description) {
-        ObjectNode schema = JsonNodeFactory.instance.objectNode().put("description", description);
-        return new PayloadField(false, _ -> List.of(), schema);
+    private final boolean required;
+    private final Function<JsonNode, List<FieldError>> check;
+    private final ObjectNode schema;
+
+    private PayloadField(boolean required, Function<JsonNode, List<FieldError>> check, ObjectNode schema) {
+        this.required = required;
+        this.check = check;
+        this.schema = schema;
     }
 
-    static PayloadField integer(boolean required, long min, long max, String description) {
-        return new PayloadField(
-                required, value -> notInteger(value, min, max), within(typed("integer", description), min, max));
+    /** Any JSON value. */
+    public static PayloadField any() {
+        return new PayloadField(false, _ -> List.of(), JsonNodeFactory.instance.objectNode());
     }
 
-    static PayloadField integers(long min, long max, String description) {
-        ObjectNode schema = typed("array", description);
-        within(schema.putObject("items").put("type", "integer"), min, max);
-        schema.put("minItems", 1);
-        return new PayloadField(false, value -> eachOf(value, 1, "integers", one -> notInteger(one, min, max)), schema);
+    public static PayloadField bool() {
+        return field("boolean", JsonNode::isBoolean, "must be true or false");
     }
 
-    static PayloadField choice(List<String> choices, String description) {
-        ObjectNode schema = typed(STRING, description);
-        choices.forEach(schema.putArray("enum")::add);
-        return new PayloadField(
-                false,
-                value -> unless(
-                        value.isTextual() && choices.contains(value.textValue()),
-                        "must be one of " + String.join(", ", choices)),
-                schema);
+    public static PayloadField number() {
+        return field("number", JsonNode::isNumber, "must be a number");
     }
 
-    static PayloadField string(boolean required, String description) {
-        return new PayloadField(
-                required, value -> unless(value.isTextual(), MUST_BE_STRING), typed(STRING, description));
+    /** As JSON Schema has it, 10.0 is an integer. */
+    public static PayloadField integer(long min, long max) {
+        PayloadField field = field(
+                "integer",
+                value -> value.canConvertToExactIntegral()
+                        && value.canConvertToLong()
+                        && value.longValue() >= min
+                        && value.longValue() <= max,
+                "must be an integer from " + min + " to " + max);
+        field.schema.put("minimum", min).put("maximum", max);
+        return field;
     }
 
-    static PayloadField strings(int min, String description) {
-        ObjectNode schema = typed("array", description);
-        schema.putObject("items").put("type", STRING);
+    public static PayloadField string() {
+        return field(STRING, JsonNode::isTextual, "must be a string");
+    }
+
+    /** @param format of JSON Schema, for whoever reads the schema; it is not checked here */
+    public static PayloadField string(String format) {
+        PayloadField field = string();
+        field.schema.put("format", format);
+        return field;
+    }
+
+    /** One of these strings. */
+    public static PayloadField choice(List<String> choices) {
+        PayloadField field = field(
+                STRING,
+                value -> value.isTextual() && choices.contains(value.textValue()),
+                "must be one of " + String.join(", ", choices));
+        choices.forEach(field.schema.putArray("enum")::add);
+        return field;
+    }
+
+    /** An array of so many of these or more. */
+    public static PayloadField arrayOf(int min, PayloadField item) {
+        ObjectNode schema = typed("array");
+        schema.set("items", item.schema);
         schema.put("minItems", min);
-        return new PayloadField(
-                false, value -> eachOf(value, min, "strings", one -> unless(one.isTextual(), MUST_BE_STRING)), schema);
+        return new PayloadField(false, value -> notArray(value, min, item), schema);
     }
 
-    /** An object with strings only. */
-    static PayloadField stringsByName(Pattern names, String description) {
-        ObjectNode schema = typed("object", description);
+    /**
+     * An object with these only.
+     *
+     * @param names what the names in it may be
+     */
+    public static PayloadField byName(Pattern names, PayloadField item) {
+        ObjectNode schema = typed("object");
         schema.putObject("propertyNames").put("pattern", "^(?:" + names.pattern() + ")$");
-        schema.putObject("additionalProperties").put("type", STRING);
-        return new PayloadField(false, value -> notStringsByName(value, names), schema);
+        schema.set("additionalProperties", item.schema);
+        return new PayloadField(false, value -> notByName(value, names, item), schema);
     }
 
-    private static List<FieldError> notInteger(JsonNode value, long min, long max) {
-        // As JSON Schema has it, 10.0 is an integer.
-        boolean good = value.canConvertToExactIntegral()
-                && value.canConvertToLong()
-                && value.longValue() >= min
-                && value.longValue() <= max;
-        return unless(good, "must be an integer from " + min + " to " + max);
+    /** An object with fields of its own. */
+    public static PayloadField of(PayloadSchema object) {
+        return new PayloadField(false, object::check, object.part());
     }
 
-    private static List<FieldError> eachOf(
-            JsonNode value, int min, String what, Function<JsonNode, List<FieldError>> check) {
+    public PayloadField required() {
+        return new PayloadField(true, check, schema);
+    }
+
+    public PayloadField optional() {
+        return new PayloadField(false, check, schema);
+    }
+
+    /** @param description empty for none */
+    public PayloadField describedAs(String description) {
+        ObjectNode described = schema.deepCopy();
+        if (!description.isEmpty()) {
+            described.put("description", description);
+        }
+        return new PayloadField(required, check, described);
+    }
+
+    boolean isRequired() {
+        return required;
+    }
+
+    /** What is wrong with a value, with JSON Pointers into it. */
+    List<FieldError> check(JsonNode value) {
+        return check.apply(value);
+    }
+
+    ObjectNode schema() {
+        return schema;
+    }
+
+    private static List<FieldError> notArray(JsonNode value, int min, PayloadField item) {
         if (!value.isArray() || value.size() < min) {
-            return error("must be an array of " + (min == 0 ? "" : min + " or more ") + what);
+            return error(min == 0 ? "must be an array" : "must be an array of " + min + " or more");
         }
         List<FieldError> errors = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) {
             String pointer = "/" + i;
-            check.apply(value.get(i)).forEach(error -> errors.add(error.under(pointer)));
+            item.check(value.get(i)).forEach(error -> errors.add(error.under(pointer)));
         }
         return errors;
     }
 
-    private static List<FieldError> notStringsByName(JsonNode value, Pattern names) {
+    private static List<FieldError> notByName(JsonNode value, Pattern names, PayloadField item) {
         if (!value.isObject()) {
-            return error("must be an object with strings");
+            return error("must be an object");
         }
         List<FieldError> errors = new ArrayList<>();
         value.properties().forEach(entry -> {
             String pointer = FieldError.token(entry.getKey());
-            if (!names.matcher(entry.getKey()).matches()) {
+            if (names.matcher(entry.getKey()).matches()) {
+                item.check(entry.getValue()).forEach(error -> errors.add(error.under(pointer)));
+            } else {
                 errors.add(new FieldError(pointer, "its name must match " + names.pattern()));
-            } else if (!entry.getValue().isTextual()) {
-                errors.add(new FieldError(pointer, MUST_BE_STRING));
             }
         });
         return errors;
     }
 
-    private static List<FieldError> unless(boolean good, String detail) {
-        return good ? List.of() : error(detail);
+    private static PayloadField field(String type, Predicate<JsonNode> good, String rule) {
+        return new PayloadField(false, value -> good.test(value) ? List.of() : error(rule), typed(type));
     }
 
     private static List<FieldError> error(String detail) {
         return List.of(new FieldError("", detail));
     }
 
-    private static ObjectNode within(ObjectNode schema, long min, long max) {
-        return schema.put("minimum", min).put("maximum", max);
-    }
-
-    private static ObjectNode typed(String type, String description) {
-        return JsonNodeFactory.instance.objectNode().put("type", type).put("description", description);
+    private static ObjectNode typed(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type);
     }
 }

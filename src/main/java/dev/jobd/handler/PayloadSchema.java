@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What the payloads of a type may be: checks them, and says so as JSON Schema (2020-12), from the same rules.
@@ -45,49 +44,27 @@ public final class PayloadSchema {
         return new PayloadSchema(true, Map.of(), Set.of());
     }
 
+    /** With this field too. */
+    public PayloadSchema with(String name, PayloadField field) {
+        Map<String, PayloadField> all = new LinkedHashMap<>(fields);
+        all.put(name, field);
+        return new PayloadSchema(object, all, choice);
+    }
+
     public PayloadSchema requiredLong(String name, long min, long max, String description) {
-        return with(name, PayloadField.integer(true, min, max, description));
+        return with(name, PayloadField.integer(min, max).required().describedAs(description));
     }
 
     public PayloadSchema optionalLong(String name, long min, long max, String description) {
-        return with(name, PayloadField.integer(false, min, max, description));
+        return with(name, PayloadField.integer(min, max).describedAs(description));
     }
 
     public PayloadSchema requiredString(String name, String description) {
-        return with(name, PayloadField.string(true, description));
+        return with(name, PayloadField.string().required().describedAs(description));
     }
 
     public PayloadSchema optionalString(String name, String description) {
-        return with(name, PayloadField.string(false, description));
-    }
-
-    /** An array of so many strings or more. */
-    public PayloadSchema optionalStrings(String name, int min, String description) {
-        return with(name, PayloadField.strings(min, description));
-    }
-
-    /**
-     * An object with strings only.
-     *
-     * @param names what the names in it may be
-     */
-    public PayloadSchema optionalStringsByName(String name, Pattern names, String description) {
-        return with(name, PayloadField.stringsByName(names, description));
-    }
-
-    /** One of these strings. */
-    public PayloadSchema optionalChoice(String name, List<String> choices, String description) {
-        return with(name, PayloadField.choice(choices, description));
-    }
-
-    /** An array of one integer or more. */
-    public PayloadSchema optionalLongs(String name, long min, long max, String description) {
-        return with(name, PayloadField.integers(min, max, description));
-    }
-
-    /** Any JSON value. */
-    public PayloadSchema optionalAny(String name, String description) {
-        return with(name, PayloadField.any(description));
+        return with(name, PayloadField.string().describedAs(description));
     }
 
     /** Of these fields, which are optional each by itself, exactly one has to be there. */
@@ -107,8 +84,8 @@ public final class PayloadSchema {
         fields.forEach((name, field) -> {
             JsonNode value = payload.path(name);
             if (!value.isMissingNode()) {
-                field.check().apply(value).forEach(error -> errors.add(error.under(FieldError.token(name))));
-            } else if (field.required()) {
+                field.check(value).forEach(error -> errors.add(error.under(FieldError.token(name))));
+            } else if (field.isRequired()) {
                 errors.add(new FieldError(FieldError.token(name), "is required"));
             }
         });
@@ -127,33 +104,34 @@ public final class PayloadSchema {
     public Json json() {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        if (object) {
-            schema.put("type", "object");
-            ObjectNode properties = schema.putObject("properties");
-            fields.forEach((name, field) -> properties.set(name, field.schema()));
-            List<String> required = fields.entrySet().stream()
-                    .filter(field -> field.getValue().required())
-                    .map(Map.Entry::getKey)
-                    .toList();
-            if (!required.isEmpty()) {
-                required.forEach(schema.putArray("required")::add);
-            }
-            if (!choice.isEmpty()) {
-                ArrayNode oneOf = schema.putArray("oneOf");
-                choice.forEach(name -> oneOf.addObject().putArray("required").add(name));
-            }
-            schema.put("additionalProperties", false);
-        }
+        schema.setAll(part());
         return new Json(schema.toString());
+    }
+
+    /** The schema as a part of a document. */
+    ObjectNode part() {
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        if (!object) {
+            return schema;
+        }
+        schema.put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        fields.forEach((name, field) -> properties.set(name, field.schema()));
+        List<String> required = fields.entrySet().stream()
+                .filter(field -> field.getValue().isRequired())
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!required.isEmpty()) {
+            required.forEach(schema.putArray("required")::add);
+        }
+        if (!choice.isEmpty()) {
+            ArrayNode oneOf = schema.putArray("oneOf");
+            choice.forEach(name -> oneOf.addObject().putArray("required").add(name));
+        }
+        return schema.put("additionalProperties", false);
     }
 
     boolean allowsAnything() {
         return !object;
-    }
-
-    private PayloadSchema with(String name, PayloadField field) {
-        Map<String, PayloadField> all = new LinkedHashMap<>(fields);
-        all.put(name, field);
-        return new PayloadSchema(object, all, choice);
     }
 }

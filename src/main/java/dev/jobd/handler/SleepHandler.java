@@ -1,34 +1,27 @@
 package dev.jobd.handler;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.jobd.domain.Json;
-import dev.jobd.domain.Outcome;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import dev.jobd.handler.typed.Handles;
+import dev.jobd.handler.typed.Range;
+import dev.jobd.handler.typed.TypedHandler;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 
 /** {@code sleep}: {@code {"ms":n}} waits for n milliseconds, a day at most, and returns {@code "ok"}. */
 @Singleton
-public final class SleepHandler implements JobHandler {
-    private static final long MAX_MS = Duration.ofDays(1).toMillis();
-    private static final PayloadSchema SCHEMA =
-            PayloadSchema.object().requiredLong("ms", 0, MAX_MS, "How long to sleep, in milliseconds.");
-    private static final Json OK = new Json("\"ok\"");
+@Handles("sleep")
+public final class SleepHandler extends TypedHandler<SleepHandler.Sleep, String> {
+
+    /** The payload. */
+    @RegisterForReflection
+    public record Sleep(
+            @Range(min = 0, max = 86_400_000) @JsonPropertyDescription("How long to sleep, in milliseconds.")
+            long ms) {}
 
     @Override
-    public String type() {
-        return "sleep";
-    }
-
-    @Override
-    public PayloadSchema schema() {
-        return SCHEMA;
-    }
-
-    @Override
-    public Outcome run(JobContext job) throws InterruptedException {
-        JsonNode ms = job.payload().tree().path("ms");
-        Thread.sleep(ms.longValue());
-        return Outcome.done(OK);
+    public String run(Sleep payload, JobContext job) throws InterruptedException {
+        Thread.sleep(payload.ms());
+        return "ok";
     }
 
     @Override

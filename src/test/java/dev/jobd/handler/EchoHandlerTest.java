@@ -25,6 +25,6 @@ class EchoHandlerTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"message\":\"hello\"}", "[1.10,\"\\u0041\"]", "\"\"", "null", "0"})
     void returnsItsPayloadAsItCame(String payload) {
-        assertThat(handler.run(SampleContext.of(payload))).isEqualTo(Outcome.done(new Json(payload)));
+        assertThat(handler.run(RecordedContext.of(payload))).isEqualTo(Outcome.done(new Json(payload)));
     }
 }

@@ -53,23 +53,23 @@ class FailHandlerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, Integer.MAX_VALUE})
-    void failsEveryAttemptWithoutANumberOfTimes(int attempt) {
-        assertThat(handler.run(SampleContext.ofAttempt(attempt, ALWAYS))).isEqualTo(Outcome.failed("no luck"));
+    void failsEveryAttemptWithoutANumberOfTimes(int attempt) throws Exception {
+        assertThat(handler.run(RecordedContext.of(ALWAYS).attempt(attempt))).isEqualTo(Outcome.failed("no luck"));
     }
 
     @Test
-    void failsAsManyAttemptsAsItIsTold() {
-        assertThat(handler.run(SampleContext.ofAttempt(1, ONCE))).isEqualTo(Outcome.failed("no luck"));
+    void failsAsManyAttemptsAsItIsTold() throws Exception {
+        assertThat(handler.run(RecordedContext.of(ONCE).attempt(1))).isEqualTo(Outcome.failed("no luck"));
     }
 
     @Test
-    void succeedsAfterThat() {
-        assertThat(handler.run(SampleContext.ofAttempt(2, ONCE))).isEqualTo(Outcome.done(Json.NULL));
+    void succeedsAfterThat() throws Exception {
+        assertThat(handler.run(RecordedContext.of(ONCE).attempt(2))).isEqualTo(Outcome.done(Json.NULL));
     }
 
     @Test
-    void succeedsAtOnceWhenToldToFailNoAttempt() {
-        assertThat(handler.run(SampleContext.ofAttempt(1, NEVER))).isEqualTo(Outcome.done(Json.NULL));
+    void succeedsAtOnceWhenToldToFailNoAttempt() throws Exception {
+        assertThat(handler.run(RecordedContext.of(NEVER).attempt(1))).isEqualTo(Outcome.done(Json.NULL));
     }
 
     private List<FieldError> errors(String payload) {

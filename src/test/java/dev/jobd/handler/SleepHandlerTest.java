@@ -66,8 +66,8 @@ class SleepHandlerTest {
     }
 
     @Test
-    void returnsOk() throws InterruptedException {
-        assertThat(handler.run(SampleContext.of("{\"ms\":0}"))).isEqualTo(Outcome.done(new Json("\"ok\"")));
+    void returnsOk() throws Exception {
+        assertThat(handler.run(RecordedContext.of("{\"ms\":0}"))).isEqualTo(Outcome.done(new Json("\"ok\"")));
     }
 
     @Test
@@ -75,7 +75,7 @@ class SleepHandlerTest {
     void anInterruptEndsItsSleep() {
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> handler.run(SampleContext.of(A_DAY))).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> handler.run(RecordedContext.of(A_DAY))).isInstanceOf(InterruptedException.class);
     }
 
     private List<FieldError> errors(String payload) {

@@ -7,6 +7,7 @@ import dev.jobd.domain.Outcome;
 import dev.jobd.handler.JobContext;
 import dev.jobd.handler.JobHandler;
 import dev.jobd.handler.Payload;
+import dev.jobd.handler.PayloadField;
 import dev.jobd.handler.PayloadSchema;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,12 +48,16 @@ public final class CommandHandler implements JobHandler {
         this.groups = groups;
         this.schema = PayloadSchema.object()
                 .optionalString("command", "A line for the shell; only where a shell may run.")
-                .optionalStrings(
+                .with(
                         "argv",
-                        1,
-                        "A program and its arguments, which no shell reads. Programs that may run: "
-                                + String.join(", ", allowed.names()) + ".")
-                .optionalStringsByName("env", VARIABLE, "The environment; it is empty but for this and COMMAND_ENV.")
+                        PayloadField.arrayOf(1, PayloadField.string())
+                                .describedAs(
+                                        "A program and its arguments, which no shell reads. Programs that may run: "
+                                                + String.join(", ", allowed.names()) + "."))
+                .with(
+                        "env",
+                        PayloadField.byName(VARIABLE, PayloadField.string())
+                                .describedAs("The environment; it is empty but for this and COMMAND_ENV."))
                 .optionalString("stdin", "What the program reads; nothing if absent.")
                 .optionalString("cwd", "The directory to run in, an absolute path; that of jobd if absent.")
                 .oneOf("command", "argv");

@@ -51,8 +51,11 @@ final class CommandRun {
             boolean quiet = (output.read() | errors.read()) == 0;
             pause = quiet ? longer(pause) : Duration.ZERO;
             if (!quiet) {
-                // Who is flooded has others on its carrier thread.
+                // Who is flooded has others on its carrier thread, and does not wait, and so is not interrupted.
                 Thread.yield();
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
             if (System.nanoTime() - begin >= time.toNanos()) {
                 return false;

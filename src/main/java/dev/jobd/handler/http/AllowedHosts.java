@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AllowedHosts {
     private static final Pattern RULE = Pattern.compile(
-            "(?<block>\\[[0-9A-Fa-f:.]+]|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(?:/\\d{1,3})?|\\d+\\.\\d+\\.\\d+\\.\\d+(?:/\\d{1,2})?)(?::(?<blockport>\\d{1,5}))?"
+            "(?<block>\\[[0-9A-Fa-f:.]+]|(?=[^:]*:[^:]*:)[0-9A-Fa-f:.]+(?:/\\d{1,3})?|\\d+\\.\\d+\\.\\d+\\.\\d+(?:/\\d{1,2})?)(?::(?<blockport>\\d{1,5}))?"
                     + "|(?<name>(?:\\*\\.)?[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?)(?::(?<port>\\d{1,5}))?");
 
     private final List<Rule> rules;
@@ -73,13 +73,17 @@ public final class AllowedHosts {
         if (!form.matches()) {
             return Optional.empty();
         }
+        OptionalInt port = port(form.group("name") == null ? form.group("blockport") : form.group("port"));
+        if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > Target.MAX_PORT)) {
+            return Optional.empty();
+        }
         if (form.group("name") != null) {
             String name = form.group("name").toLowerCase(Locale.ROOT);
             String end = name.startsWith("*") ? name.substring(1) : name;
-            return Optional.of(new Rule.Name(end, port(form.group("port"))));
+            return Optional.of(new Rule.Name(end, port));
         }
         String block = form.group("block").replace("[", "").replace("]", "");
-        return AddressBlock.parse(block).map(addresses -> new Rule.Block(addresses, port(form.group("blockport"))));
+        return AddressBlock.parse(block).map(addresses -> new Rule.Block(addresses, port));
     }
 
     private static OptionalInt port(@Nullable String text) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobd.domain.Json;
+import dev.jobd.domain.Texts;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -75,7 +76,7 @@ record Answer(int status, Map<String, String> headers, byte[] body, boolean cut)
         }
         String whole = result.toString();
         if (whole.length() > MAX_RESULT) {
-            result.put("body", text.orElseThrow().substring(0, MAX_ODD_TEXT));
+            result.put("body", Texts.cut(text.orElseThrow(), MAX_ODD_TEXT));
             result.put("truncated", true);
             whole = result.toString();
         }
@@ -88,7 +89,8 @@ record Answer(int status, Map<String, String> headers, byte[] body, boolean cut)
         }
         try {
             return Optional.ofNullable(MAPPER.readTree(new String(body, StandardCharsets.UTF_8)));
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | RuntimeException e) {
+            // The latter for numbers that Java has no room for.
             return Optional.empty();
         }
     }

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 
 /**
  * What a job asks for.
@@ -21,7 +22,10 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 record Call(String method, Target target, Map<String, String> headers, Optional<byte[]> body, Set<Integer> expected) {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
-    private static final Set<String> SECRETS = Set.of("authorization", "cookie", "proxy-authorization");
+    /** Of the headers that are for any origin; others may be secrets for the one that they were meant for. */
+    private static final Pattern FOR_ALL =
+            Pattern.compile("accept|accept-.*|content-.*|user-agent|idempotency-key|traceparent|tracestate");
+
     private static final String TRACEPARENT = "traceparent";
     private static final int SPAN_START = 36;
     private static final int SPAN_END = 52;
@@ -65,11 +69,11 @@ record Call(String method, Target target, Map<String, String> headers, Optional<
         return expected.isEmpty() ? status >= 200 && status < 300 : expected.contains(status);
     }
 
-    /** The request to follow a redirect with (RFC 9110, 15.4); secrets are for the origin that they were meant for. */
+    /** The request to follow a redirect with (RFC 9110, 15.4). */
     Call redirected(int status, Target to) {
         Map<String, String> kept = new TreeMap<>(headers);
-        if (!target.sameOrigin(to)) {
-            kept.keySet().removeAll(SECRETS);
+        if (!target.origin().equals(to.origin())) {
+            kept.keySet().removeIf(name -> !FOR_ALL.matcher(name).matches());
         }
         boolean get =
                 status == 303 && !method.equals("HEAD") || (status == 301 || status == 302) && method.equals("POST");

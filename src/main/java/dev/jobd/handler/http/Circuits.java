@@ -16,7 +16,7 @@ public final class Circuits implements OpenCircuits {
     private final LongSupplier nanos;
 
     /** Guarded by itself. */
-    private final Map<String, Circuit> byAuthority = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Circuit> byOrigin = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
@@ -31,33 +31,29 @@ public final class Circuits implements OpenCircuits {
     }
 
     Circuit of(Target target) {
-        synchronized (byAuthority) {
-            return byAuthority.computeIfAbsent(target.authority(), _ -> new Circuit());
+        synchronized (byOrigin) {
+            return byOrigin.computeIfAbsent(target.origin(), _ -> new Circuit());
         }
-    }
-
-    Optional<Duration> enter(Circuit circuit) {
-        return circuit.enter(nanos.getAsLong());
-    }
-
-    boolean failed(Circuit circuit) {
-        return circuit.failed(nanos.getAsLong());
     }
 
     /** For how long calls to this host are held back; empty when they are not. */
     Optional<Duration> heldBack(Target target) {
         Circuit circuit;
-        synchronized (byAuthority) {
-            circuit = byAuthority.get(target.authority());
+        synchronized (byOrigin) {
+            circuit = byOrigin.get(target.origin());
         }
-        return circuit == null ? Optional.empty() : circuit.heldBack(nanos.getAsLong());
+        return circuit == null ? Optional.empty() : circuit.heldBack(now());
+    }
+
+    long now() {
+        return nanos.getAsLong();
     }
 
     @Override
     public List<String> hosts() {
-        long now = nanos.getAsLong();
-        synchronized (byAuthority) {
-            return byAuthority.entrySet().stream()
+        long now = now();
+        synchronized (byOrigin) {
+            return byOrigin.entrySet().stream()
                     .filter(entry -> entry.getValue().heldBack(now).isPresent())
                     .map(Map.Entry::getKey)
                     .sorted()

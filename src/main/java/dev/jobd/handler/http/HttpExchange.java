@@ -1,6 +1,7 @@
 package dev.jobd.handler.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -10,12 +11,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -25,22 +29,34 @@ public final class HttpExchange {
     /** How many jobs run at all is limited elsewhere; each host that is called costs a few bytes for each of these. */
     private static final int MOST_TO_ONE_HOST = 10_000;
 
+    private static final int MOST_LOOKUPS = 8;
+    private static final int FIRST_FINAL = 200;
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
     private static final int CONNECT_MS = 10_000;
     private static final int IDLE_SECONDS = 15;
     private static final int MAX_HEADERS = 16 * 1024;
 
-    private final Vertx vertx;
+    private final WorkerExecutor lookups;
     private final HttpClient client;
 
+    /** Those that are under way, by name: many calls to one host need one. */
+    private final Map<String, CompletableFuture<InetAddress[]>> lookedUp = new ConcurrentHashMap<>();
+
     HttpExchange(Vertx vertx) {
-        this.vertx = vertx;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
+        // Of their own: a name server that does not answer is to keep nothing else waiting.
+        this.lookups = vertx.createSharedWorkerExecutor("lookup", MOST_LOOKUPS);
+        HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MS)
                 .setMaxPoolSize(MOST_TO_ONE_HOST)
                 .setKeepAliveTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_HEADERS)
-                .setDecompressionSupported(false));
+                .setDecompressionSupported(false);
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                // Who calls is told of failures, the log is not.
+                .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
+                .build();
     }
 
     /**
@@ -49,10 +65,18 @@ public final class HttpExchange {
      * @throws ExecutionException when it leads to none
      */
     InetAddress[] resolve(String host) throws InterruptedException, ExecutionException {
-        return vertx.executeBlocking(() -> InetAddress.getAllByName(host), false)
+        if (AddressBlock.parse(host).isPresent()) {
+            return new InetAddress[] {InetAddress.ofLiteral(host)};
+        }
+        CompletableFuture<InetAddress[]> lookup = lookedUp.computeIfAbsent(host, this::lookUp);
+        lookup.whenComplete((_, _) -> lookedUp.remove(host, lookup));
+        return lookup.get();
+    }
+
+    private CompletableFuture<InetAddress[]> lookUp(String host) {
+        return lookups.executeBlocking(() -> InetAddress.getAllByName(host), false)
                 .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+                .toCompletableFuture();
     }
 
     /**
@@ -81,7 +105,7 @@ public final class HttpExchange {
         Target target = call.target();
         RequestOptions options = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(target.port(), address.getHostAddress()))
-                .setHost(target.host())
+                .setHost(target.name())
                 .setPort(target.port())
                 .setSsl(target.tls())
                 .setMethod(HttpMethod.valueOf(call.method()))
@@ -99,6 +123,7 @@ public final class HttpExchange {
 
         void begin(HttpClientRequest opened, Optional<byte[]> content) {
             request.set(opened);
+            opened.exceptionHandler(answer::completeExceptionally);
             if (answer.isDone()) {
                 opened.reset();
                 return;
@@ -110,14 +135,21 @@ public final class HttpExchange {
                     answer.completeExceptionally(answered.cause());
                 }
             });
-            if (content.isPresent()) {
-                opened.end(Buffer.buffer(content.get()));
+            if (content.isPresent() || WITH_BODY.contains(opened.getMethod())) {
+                // With the length of nothing, which some want to have, if there is nothing.
+                opened.end(Buffer.buffer(content.orElse(new byte[0])));
             } else {
                 opened.end();
             }
         }
 
         private void read(HttpClientResponse response) {
+            if (response.statusCode() < FIRST_FINAL) {
+                // Another answer follows, which is nobody's on a connection that goes on.
+                response.request().connection().close();
+                answer.completeExceptionally(new IOException("an interim answer in place of one"));
+                return;
+            }
             response.exceptionHandler(answer::completeExceptionally);
             response.handler(part -> {
                 int room = Answer.MAX_BODY - body.length();

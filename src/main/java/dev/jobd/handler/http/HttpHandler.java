@@ -6,6 +6,7 @@ import dev.jobd.domain.Outcome;
 import dev.jobd.handler.JobContext;
 import dev.jobd.handler.JobHandler;
 import dev.jobd.handler.Payload;
+import dev.jobd.handler.PayloadField;
 import dev.jobd.handler.PayloadSchema;
 import dev.jobd.handler.TypeDefaults;
 import java.net.ConnectException;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * {@code http}: {@code {"method":"POST","url":"https://…","headers":{…},"body":…,"expect":[200]}} calls a service; see {@link
@@ -32,6 +34,7 @@ public final class HttpHandler implements JobHandler {
 
     private static final int MAX_REDIRECTS = 5;
     private static final int RETRIES = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
@@ -50,14 +53,19 @@ public final class HttpHandler implements JobHandler {
             "proxy-connection");
 
     private static final PayloadSchema SCHEMA = PayloadSchema.object()
-            .optionalChoice(
+            .with(
                     "method",
-                    List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"),
-                    "GET if absent, POST with a body.")
+                    PayloadField.choice(List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
+                            .describedAs("GET if absent, POST with a body."))
             .requiredString("url", "An absolute URL of http or https.")
-            .optionalStringsByName("headers", HEADER, "Header fields of the request.")
-            .optionalAny("body", "A string is sent as it is, anything else as JSON.")
-            .optionalLongs("expect", 200, 599, "The status codes of success; 200 to 299 if absent.");
+            .with(
+                    "headers",
+                    PayloadField.byName(HEADER, PayloadField.string()).describedAs("Header fields of the request."))
+            .with("body", PayloadField.any().describedAs("A string is sent as it is, anything else as JSON."))
+            .with(
+                    "expect",
+                    PayloadField.arrayOf(1, PayloadField.integer(200, 599))
+                            .describedAs("The status codes of success; 200 to 299 if absent."));
 
     private final AllowedHosts allowed;
     private final HttpExchange exchange;
@@ -120,7 +128,7 @@ public final class HttpHandler implements JobHandler {
     public Optional<String> holdUp(Payload payload) {
         return Target.parse(payload.tree().path("url").asText()).flatMap(target -> circuits.heldBack(target)
                 .map(left -> "Calls to %s failed %d times in a row; they are held back for another %d s."
-                        .formatted(target.authority(), Circuit.FAILURES, left.toSeconds())));
+                        .formatted(target.origin(), Circuit.FAILURES, left.toSeconds())));
     }
 
     @Override
@@ -133,8 +141,12 @@ public final class HttpHandler implements JobHandler {
         }
         Call call = Call.of(job);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            Step step = step(job, call);
-            switch (step) {
+            Circuit circuit = circuits.of(call.target());
+            Optional<Circuit.Pass> pass = circuit.enter(circuits.now());
+            if (pass.isEmpty()) {
+                return heldBack(call.target(), circuit, redirects);
+            }
+            switch (step(job, call, pass.get())) {
                 case Step.Over(Outcome outcome) -> {
                     return outcome;
                 }
@@ -150,50 +162,46 @@ public final class HttpHandler implements JobHandler {
         record Redirected(Call call) implements Step {}
     }
 
-    private Step step(JobContext job, Call call) throws InterruptedException {
+    /** What has been called already is not called again for that. */
+    private Outcome heldBack(Target target, Circuit circuit, int redirects) {
+        Duration wait = circuit.heldBack(circuits.now()).orElse(Circuit.TRIAL);
+        return redirects == 0
+                ? Outcome.snoozed(wait)
+                : Outcome.failed("calls to " + target.origin() + " are held back, as it failed again and again");
+    }
+
+    private Step step(JobContext job, Call call, Circuit.Pass pass) throws InterruptedException {
         Target target = call.target();
-        Circuit circuit = circuits.of(target);
-        Optional<Duration> heldBack = circuits.enter(circuit);
-        if (heldBack.isPresent()) {
-            job.log("calls to %s are held back, as it failed %d times in a row"
-                    .formatted(target.authority(), Circuit.FAILURES));
-            return new Step.Over(Outcome.snoozed(heldBack.get()));
-        }
-        try {
+        long began = circuits.now();
+        try (pass) {
             Optional<InetAddress> address = allowed.choose(target, exchange.resolve(target.host()));
             if (address.isEmpty()) {
-                circuit.left();
                 return new Step.Over(Outcome.failedForGood(target.authority()
                         + " leads to an address that is not public, and HTTP_ALLOW does not name it"));
             }
             Answer answer = exchange.send(call, address.get());
-            boolean alive = answer.status() < 500;
-            if (alive) {
-                circuit.succeeded();
+            if (answer.status() < 500 || call.expects(answer.status())) {
+                pass.succeeded();
             } else {
-                failed(circuit, target, job);
+                failed(pass, target, job);
             }
             return follow(job, call, answer);
         } catch (InterruptedException e) {
-            if (job.timeLeft().isZero()) {
-                failed(circuit, target, job);
-            } else {
-                circuit.left();
+            // A host is not to blame for a job that has no patience.
+            if (job.timeLeft().isZero() && circuits.now() - began >= PATIENCE.toNanos()) {
+                failed(pass, target, job);
             }
             throw e;
         } catch (ExecutionException e) {
-            failed(circuit, target, job);
+            failed(pass, target, job);
             return new Step.Over(Outcome.failed(inWords(target, Objects.requireNonNullElse(e.getCause(), e))));
-        } catch (RuntimeException e) {
-            circuit.left();
-            throw e;
         }
     }
 
-    private void failed(Circuit circuit, Target target, JobContext job) {
-        if (circuits.failed(circuit)) {
+    private void failed(Circuit.Pass pass, Target target, JobContext job) {
+        if (pass.failed(circuits.now())) {
             job.log("%s failed %d times in a row: calls to it are held back for %d s"
-                    .formatted(target.authority(), Circuit.FAILURES, Circuit.PAUSE.toSeconds()));
+                    .formatted(target.origin(), Circuit.FAILURES, Circuit.PAUSE.toSeconds()));
         }
     }
 
@@ -230,11 +238,13 @@ public final class HttpHandler implements JobHandler {
                         .orElse(Outcome.failed(error));
     }
 
+    /** In words of our own: those of others are for nobody's terminal. */
     private static String inWords(Target target, Throwable failure) {
         return switch (failure) {
             case UnknownHostException _ -> "the host " + target.host() + " is unknown";
             case ConnectException _ -> "no connection to " + target.authority();
-            default -> "the call to " + target.authority() + " failed: " + failure.getMessage();
+            case SSLException _ -> "no TLS connection to " + target.authority() + " that can be trusted";
+            default -> "the connection to " + target.authority() + " broke off, or spoke no HTTP";
         };
     }
 }

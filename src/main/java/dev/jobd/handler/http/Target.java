@@ -23,7 +23,7 @@ record Target(boolean tls, String host, int port, String path) {
     private static final Pattern NUMBER = Pattern.compile("(?:.*\\.)?(?:\\d+|0[xX][0-9A-Fa-f]*)\\.?");
 
     private static final Pattern DOTTED = Pattern.compile("(?:(?:0|[1-9]\\d{0,2})(?:\\.(?!$)|$)){4}");
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
@@ -61,7 +61,14 @@ record Target(boolean tls, String host, int port, String path) {
     /** Where a redirect from here leads (RFC 9110, 10.2.2); empty when it leads to nothing that can be called. */
     Optional<Target> redirect(String location) {
         try {
-            return of(new URI(url()).resolve(new URI(location)));
+            URI to = new URI(location);
+            // RFC 3986, unlike what Java's URI follows: without a path it is that of here.
+            boolean samePath = to.getScheme() == null
+                    && to.getRawAuthority() == null
+                    && to.getRawPath().isEmpty();
+            return !samePath
+                    ? of(new URI(url()).resolve(to))
+                    : of(new URI(to.getRawQuery() == null ? url() : withoutQuery() + "?" + to.getRawQuery()));
         } catch (URISyntaxException e) {
             return Optional.empty();
         }
@@ -69,22 +76,26 @@ record Target(boolean tls, String host, int port, String path) {
 
     /** As it stands in a URL. */
     String authority() {
-        String name = host.contains(":") ? "[" + host + "]" : host;
-        return port == (tls ? HTTPS : HTTP) ? name : name + ":" + port;
+        return port == (tls ? HTTPS : HTTP) ? name() : name() + ":" + port;
     }
 
-    /** Whether requests to both go to the same origin (RFC 6454). */
-    boolean sameOrigin(Target other) {
-        return tls == other.tls && host.equals(other.host) && port == other.port;
+    /** Scheme, host and port (RFC 6454), the latter if it is not the usual one. */
+    String origin() {
+        return (tls ? "https://" : "http://") + authority();
     }
 
     String url() {
-        return (tls ? "https://" : "http://") + authority() + path;
+        return origin() + path;
     }
 
     /** For a log: queries have secrets in them now and then. */
     String withoutQuery() {
         int query = path.indexOf('?');
-        return (tls ? "https://" : "http://") + authority() + (query < 0 ? path : path.substring(0, query));
+        return origin() + (query < 0 ? path : path.substring(0, query));
+    }
+
+    /** The host as it stands in a URL. */
+    String name() {
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobd.domain.Outcome;
-import dev.jobd.handler.SampleContext;
+import dev.jobd.handler.RecordedContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,8 @@ class CommandRunTest {
 
     @Test
     void bothOutputsAreInTheLog() throws IOException {
-        SampleContext context = SampleContext.of(line("echo one; echo two >&2").toString());
+        RecordedContext context =
+                RecordedContext.of(line("echo one; echo two >&2").toString());
         handler.run(context);
 
         assertThat(context.lines()).containsExactlyInAnyOrder("one", "two");
@@ -57,7 +58,7 @@ class CommandRunTest {
                 "no-such-program-anywhere|exited with 127: "
             })
     void anyOtherExitCodeFails(String line, String error) throws IOException {
-        Outcome outcome = handler.run(SampleContext.of(line(line).toString()));
+        Outcome outcome = handler.run(RecordedContext.of(line(line).toString()));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
             assertThat(failed.error()).startsWith(error).doesNotContain("signal 127");
@@ -178,7 +179,7 @@ class CommandRunTest {
     @Test
     void aDirectoryThatIsNotThereFailsTheAttempt() throws IOException {
         assertThat(handler.run(
-                        SampleContext.of(argv("env").put("cwd", "/no/such").toString())))
+                        RecordedContext.of(argv("env").put("cwd", "/no/such").toString())))
                 .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.error())
                         .startsWith("exited with 126")
                         .contains("/no/such"));
@@ -187,15 +188,15 @@ class CommandRunTest {
     @Test
     void tooManyArgumentsFailTheAttempt() throws IOException {
         assertThat(handler.run(
-                        SampleContext.of(argv("printf", "x".repeat(1_000_000)).toString())))
+                        RecordedContext.of(argv("printf", "x".repeat(1_000_000)).toString())))
                 .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.error())
                         .contains("rgument list too long"));
     }
 
     @Test
     void progressIsToldAndIsNoLineOfTheLog() throws IOException {
-        SampleContext context =
-                SampleContext.of(line("echo ::progress 0.25 unpacking; echo ::progress 75%; echo ::progress much")
+        RecordedContext context =
+                RecordedContext.of(line("echo ::progress 0.25 unpacking; echo ::progress 75%; echo ::progress much")
                         .toString());
         handler.run(context);
 
@@ -205,8 +206,8 @@ class CommandRunTest {
 
     @Test
     void aFloodIsReadAndForgotten() throws IOException {
-        SampleContext context =
-                SampleContext.of(argv("head", "-c", "1000000000", "/dev/zero").toString());
+        RecordedContext context =
+                RecordedContext.of(argv("head", "-c", "1000000000", "/dev/zero").toString());
         Outcome outcome = handler.run(context);
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(
@@ -218,7 +219,7 @@ class CommandRunTest {
 
     @Test
     void twoFloodsAtTheirWorstFitIntoAResult() throws IOException {
-        Outcome outcome = handler.run(SampleContext.of(
+        Outcome outcome = handler.run(RecordedContext.of(
                 line("head -c 200000 /dev/zero; head -c 200000 /dev/zero >&2").toString()));
 
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(

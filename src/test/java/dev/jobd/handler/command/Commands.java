@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobd.domain.Outcome;
 import dev.jobd.handler.Payload;
-import dev.jobd.handler.SampleContext;
+import dev.jobd.handler.RecordedContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ final class Commands {
 
     /** The result of a command that succeeds. */
     static JsonNode result(CommandHandler handler, JsonNode payload) throws IOException {
-        Outcome outcome = handler.run(SampleContext.of(payload.toString()));
+        Outcome outcome = handler.run(RecordedContext.of(payload.toString()));
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
         return new Payload(((Outcome.Done) outcome).result()).tree();
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobd.domain.Outcome;
-import dev.jobd.handler.SampleContext;
+import dev.jobd.handler.RecordedContext;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -74,7 +74,7 @@ class StoppedCommandTest {
 
     @Test
     void whatHasMadeAGroupOfItsOwnIsKilledAtTheEnd() throws IOException {
-        SampleContext context = SampleContext.of(
+        RecordedContext context = RecordedContext.of(
                 line("timeout 1000 sleep 1000 & echo $!; sleep 0.2").toString());
 
         assertThat(handler.run(context)).isInstanceOf(Outcome.Done.class);
@@ -94,7 +94,8 @@ class StoppedCommandTest {
 
     @Test
     void whatIsLeftRunningAtTheEndIsKilled() throws IOException {
-        SampleContext context = SampleContext.of(line("sleep 1000 & echo $!").toString());
+        RecordedContext context =
+                RecordedContext.of(line("sleep 1000 & echo $!").toString());
 
         assertThat(handler.run(context)).isInstanceOf(Outcome.Done.class);
 
@@ -103,14 +104,14 @@ class StoppedCommandTest {
 
     @Test
     void oneThatWritesAndNobodyStopsDoesNotKeepTheAttemptFromEnding() throws IOException {
-        Outcome outcome = handler.run(SampleContext.of(line("yes & exit 0").toString()));
+        Outcome outcome = handler.run(RecordedContext.of(line("yes & exit 0").toString()));
 
         assertThat(outcome).isInstanceOf(Outcome.Done.class);
     }
 
     @Test
     void aDaemonThatKeepsTheOutputOpenDoesNotKeepTheAttemptFromEnding() throws IOException {
-        SampleContext context = SampleContext.of(
+        RecordedContext context = RecordedContext.of(
                 line("setsid sh -c 'echo $$; sleep 5' & sleep 0.2").toString());
 
         assertThat(handler.run(context)).isInstanceOf(Outcome.Done.class);
@@ -157,12 +158,12 @@ class StoppedCommandTest {
     }
 
     private final class Run {
-        private final SampleContext context;
+        private final RecordedContext context;
         private final FutureTask<Outcome> outcome;
         private final Thread thread;
 
         Run(String line, Duration grace) {
-            context = SampleContext.of(line(line).put("stdin", "").toString()).withStopGrace(grace);
+            context = RecordedContext.of(line(line).put("stdin", "").toString()).stopGrace(grace);
             outcome = new FutureTask<>(() -> handler.run(context));
             thread = Thread.ofVirtual().start(outcome);
         }

@@ -29,6 +29,7 @@ class AllowedHostsTest {
         "planner, http://planner/, 10.1.2.3",
         "Planner, http://PLANNER:81/, 10.1.2.3",
         "planner:81, http://planner:81/, 10.1.2.3",
+        "db:8080, http://db:8080/, 10.1.2.3",
         "my_service, http://my_service/, 127.0.0.1",
         "*.internal, http://a.b.internal/, 10.1.2.3",
         "*.internal:443, https://a.internal/, 10.1.2.3",
@@ -83,7 +84,10 @@ class AllowedHostsTest {
                 "[::1",
                 "a:b",
                 "-a",
-                "a:123456"
+                "a:123456",
+                "a:0",
+                "a:65536",
+                "[::1]:0"
             })
     void whatIsNoRuleStopsTheStart(String rule) {
         assertThatThrownBy(() -> AllowedHosts.of(List.of(rule)))

@@ -31,6 +31,8 @@ class AnswerTest {
                 "application/problem+json|{}|{}",
                 "Application/JSON|\"ä\"|\"ä\"",
                 "application/json|{\"a\":|\"{\\\"a\\\":\"",
+                "application/json|1e99999999999|\"1e99999999999\"",
+                "application/json|-1e-2147483649|\"-1e-2147483649\"",
                 "application/json|1 2|\"1 2\"",
                 "text/plain|{}|\"{}\"",
                 "''|''|\"\""

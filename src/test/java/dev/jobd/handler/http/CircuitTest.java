@@ -16,7 +16,7 @@ class CircuitTest {
     void aFewFailuresHoldNothingBack() {
         fail(Circuit.FAILURES - 1);
 
-        assertThat(circuits.enter(circuit)).isEmpty();
+        assertThat(circuit.enter(clock.get())).isPresent();
         assertThat(circuits.hosts()).isEmpty();
     }
 
@@ -25,46 +25,39 @@ class CircuitTest {
         fail(Circuit.FAILURES);
         advance(Duration.ofSeconds(10));
 
-        assertThat(circuits.enter(circuit)).contains(Duration.ofSeconds(20));
+        assertThat(circuit.enter(clock.get())).isEmpty();
         assertThat(circuits.heldBack(target)).contains(Duration.ofSeconds(20));
-        assertThat(circuits.hosts()).containsExactly("a.example");
+        assertThat(circuits.hosts()).containsExactly("http://a.example");
     }
 
     @Test
     void oneSuccessInBetweenBeginsAnew() {
         fail(Circuit.FAILURES - 1);
-        circuit.succeeded();
+        pass().succeeded();
         fail(Circuit.FAILURES - 1);
 
-        assertThat(circuits.enter(circuit)).isEmpty();
+        assertThat(circuit.enter(clock.get())).isPresent();
     }
 
     @Test
-    void onlyTheLastFailureOpensIt() {
-        fail(Circuit.FAILURES - 1);
-
-        assertThat(circuits.failed(circuit)).isTrue();
-        assertThat(circuits.failed(circuit)).isFalse();
-    }
-
-    @Test
-    void afterThePauseOneCallGoesOut() {
+    void afterThePauseOneCallGoesOutAndNobodySeesItHeldBack() {
         fail(Circuit.FAILURES);
         advance(Circuit.PAUSE);
 
-        assertThat(circuits.enter(circuit)).isEmpty();
-        assertThat(circuits.enter(circuit)).contains(Duration.ofSeconds(1));
+        assertThat(circuits.hosts()).isEmpty();
+        assertThat(circuit.enter(clock.get())).isPresent();
+        assertThat(circuit.enter(clock.get())).isEmpty();
+        assertThat(circuits.heldBack(target)).contains(Circuit.TRIAL);
     }
 
     @Test
     void itsSuccessLetsAllThrough() {
         fail(Circuit.FAILURES);
         advance(Circuit.PAUSE);
-        circuits.enter(circuit);
-        circuit.succeeded();
+        pass().succeeded();
 
-        assertThat(circuits.enter(circuit)).isEmpty();
-        assertThat(circuits.enter(circuit)).isEmpty();
+        assertThat(circuit.enter(clock.get())).isPresent();
+        assertThat(circuit.enter(clock.get())).isPresent();
         assertThat(circuits.heldBack(target)).isEmpty();
     }
 
@@ -72,38 +65,74 @@ class CircuitTest {
     void itsFailureBeginsAnotherPause() {
         fail(Circuit.FAILURES);
         advance(Circuit.PAUSE);
-        circuits.enter(circuit);
 
-        assertThat(circuits.failed(circuit)).isTrue();
-        assertThat(circuits.enter(circuit)).contains(Circuit.PAUSE);
+        assertThat(pass().failed(clock.get())).isTrue();
+        assertThat(circuits.heldBack(target)).contains(Circuit.PAUSE);
     }
 
     @Test
     void oneThatWasGivenUpLeavesItsTurnToAnother() {
         fail(Circuit.FAILURES);
         advance(Circuit.PAUSE);
-        circuits.enter(circuit);
-        circuit.left();
+        pass().close();
 
-        assertThat(circuits.enter(circuit)).isEmpty();
+        assertThat(circuit.enter(clock.get())).isPresent();
     }
 
     @Test
-    void failuresOfCallsThatWereUnderWayDoNotLengthenThePause() {
+    void oneThatTakesTooLongDoesToo() {
         fail(Circuit.FAILURES);
-        advance(Duration.ofSeconds(29));
-        fail(3);
+        advance(Circuit.PAUSE);
+        Circuit.Pass slow = pass();
+        advance(Circuit.PAUSE);
 
-        assertThat(circuits.enter(circuit)).contains(Duration.ofSeconds(1));
+        assertThat(circuit.enter(clock.get())).isPresent();
+        assertThat(slow.failed(clock.get())).isFalse();
+        assertThat(circuit.enter(clock.get())).as("another is on trial").isEmpty();
+    }
+
+    @Test
+    void callsThatWereUnderWayDoNotTouchTheOneOnTrialOrThePause() {
+        Circuit.Pass late = pass();
+        Circuit.Pass left = pass();
+        fail(Circuit.FAILURES);
+        advance(Circuit.PAUSE);
+        pass();
+
+        assertThat(late.failed(clock.get())).isFalse();
+        left.close();
+
+        assertThat(circuit.enter(clock.get())).isEmpty();
+        assertThat(circuits.heldBack(target)).contains(Circuit.TRIAL);
+    }
+
+    @Test
+    void anEndIsToldOnce() {
+        Circuit.Pass pass = pass();
+        for (int i = 0; i < 2 * Circuit.FAILURES; i++) {
+            pass.failed(clock.get());
+            pass.close();
+        }
+
+        assertThat(circuit.enter(clock.get())).isPresent();
+    }
+
+    @Test
+    void onlyTheFailureThatOpensItSaysSo() {
+        Circuit.Pass late = pass();
+        fail(Circuit.FAILURES - 1);
+
+        assertThat(pass().failed(clock.get())).isTrue();
+        assertThat(late.failed(clock.get())).isFalse();
     }
 
     @Test
     void hostsDoNotShareTheirs() {
-        fail(Circuit.FAILURES);
-
         assertThat(circuits.of(Target.parse("http://a.example:81/").orElseThrow()))
                 .isNotSameAs(circuit);
-        assertThat(circuits.of(Target.parse("http://A.example/b").orElseThrow()))
+        assertThat(circuits.of(Target.parse("https://a.example/").orElseThrow()))
+                .isNotSameAs(circuit);
+        assertThat(circuits.of(Target.parse("http://A.example:80/b").orElseThrow()))
                 .isSameAs(circuit);
     }
 
@@ -118,9 +147,13 @@ class CircuitTest {
         assertThat(circuits.heldBack(target)).isEmpty();
     }
 
+    private Circuit.Pass pass() {
+        return circuit.enter(clock.get()).orElseThrow();
+    }
+
     private void fail(int times) {
         for (int i = 0; i < times; i++) {
-            circuits.failed(circuit);
+            pass().failed(clock.get());
         }
     }
 

@@ -10,7 +10,7 @@ import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import dev.jobd.handler.Payload;
-import dev.jobd.handler.SampleContext;
+import dev.jobd.handler.RecordedContext;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -235,10 +235,10 @@ class HttpHandlerTest {
         answer("/b", 200, "");
 
         result(
-                "{\"url\":\"http://localhost:PORT/a\",\"headers\":{\"Authorization\":\"s3cret\",\"Cookie\":\"c00kie\",\"X-A\":\"b\"}}");
+                "{\"url\":\"http://localhost:PORT/a\",\"headers\":{\"Authorization\":\"s3cret\",\"Cookie\":\"c00kie\",\"X-Key\":\"k3y\",\"Accept\":\"text/plain\"}}");
 
-        assertThat(requests.poll()).contains("s3cret", "c00kie");
-        assertThat(requests.poll()).doesNotContain("s3cret", "c00kie").contains("X-a: b");
+        assertThat(requests.poll()).contains("s3cret", "c00kie", "k3y");
+        assertThat(requests.poll()).doesNotContain("s3cret", "c00kie", "k3y").contains("Accept: text/plain");
     }
 
     @Test
@@ -295,7 +295,7 @@ class HttpHandlerTest {
     void noNameAndNoFormOfAnAddressLeadsIn(String host) throws InterruptedException {
         answer("/", 200, "secret");
         HttpHandler closed = handler();
-        SampleContext context = context("{\"url\":\"http://" + host + ":PORT/\"}");
+        RecordedContext context = context("{\"url\":\"http://" + host + ":PORT/\"}");
 
         Outcome outcome = closed.run(context);
 
@@ -332,6 +332,69 @@ class HttpHandlerTest {
     }
 
     @Test
+    void aHostMayBeAnIpv6Address() throws InterruptedException, ExecutionException {
+        answer("/a", 200, "here");
+
+        exchange.send(Call.of(context("{\"url\":\"http://[::1]:PORT/a\"}")), InetAddress.ofLiteral("127.0.0.1"));
+
+        assertThat(requests).singleElement().asString().contains("Host: [::1]:" + port);
+    }
+
+    @Test
+    void aPostOfNothingSaysHowLongItIs() throws InterruptedException {
+        answer("/a", 200, "");
+
+        result("{\"method\":\"POST\",\"url\":\"http://localhost:PORT/a\"}");
+
+        assertThat(requests).singleElement().asString().contains("Content-length: 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"HTTP/1.1 102 Processing\r\n\r\n", "HTTP/1.1 101 Switching Protocols\r\n\r\n", "SSH-2.0-x\r\n"})
+    void whatIsNoAnswerIsTriedAgainAndLeavesNothingToOthers(String lines) throws IOException, InterruptedException {
+        try (ServerSocket socket = new ServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"))) {
+            Thread.ofVirtual().start(() -> {
+                try (var connection = socket.accept()) {
+                    connection.getInputStream().read();
+                    connection.getOutputStream().write(lines.getBytes(StandardCharsets.US_ASCII));
+                    while (connection.getInputStream().read() >= 0) {
+                        // Until the other side has had enough.
+                    }
+                } catch (IOException e) {
+                    // So it has.
+                }
+            });
+
+            assertThat(handler("localhost")
+                            .run(context("{\"url\":\"http://localhost:" + socket.getLocalPort() + "/\"}")))
+                    .isEqualTo(Outcome.failed(
+                            "the connection to localhost:" + socket.getLocalPort() + " broke off, or spoke no HTTP"));
+        }
+    }
+
+    @Test
+    void anExpectedFailureIsNone() throws InterruptedException {
+        answer("/a", 500, "");
+        for (int i = 0; i <= Circuit.FAILURES; i++) {
+            result("{\"url\":\"http://localhost:PORT/a\",\"expect\":[500]}");
+        }
+    }
+
+    @Test
+    void whatWasCalledIsNotCalledAgainAsItLeadsToAHostThatIsHeldBack() throws InterruptedException {
+        answer("/a", 500, "");
+        for (int i = 0; i < Circuit.FAILURES; i++) {
+            run("{\"url\":\"http://127.0.0.1:PORT/a\"}");
+        }
+        answer("/b", 307, "", "Location", "http://127.0.0.1:" + port + "/a");
+
+        assertThat(run("{\"method\":\"POST\",\"url\":\"http://localhost:PORT/b\"}"))
+                .isEqualTo(Outcome.failed(
+                        "calls to http://127.0.0.1:" + port + " are held back, as it failed again and again"));
+    }
+
+    @Test
     void aHostThatFailsAgainAndAgainIsLeftAloneForAWhile() throws InterruptedException {
         answer("/a", 500, "");
         String payload = "{\"url\":\"http://localhost:PORT/a\"}";
@@ -359,7 +422,7 @@ class HttpHandlerTest {
                 "{\"url\":\"http://a/\",\"headers\":{\"a\":\"b\\r\\nc: d\"}}|/headers/a|must be one line of characters up to U+00FF",
                 "{\"url\":\"http://a/\",\"headers\":{\"Host\":\"b\"}}|/headers/Host|is for jobd to set",
                 "{\"url\":\"http://a/\",\"headers\":{\"Transfer-Encoding\":\"chunked\"}}|/headers/Transfer-Encoding|is for jobd to set",
-                "{\"url\":\"http://a/\",\"expect\":[]}|/expect|must be an array of 1 or more integers",
+                "{\"url\":\"http://a/\",\"expect\":[]}|/expect|must be an array of 1 or more",
                 "{\"url\":\"http://a/\",\"expect\":[99]}|/expect/0|must be an integer from 200 to 599",
                 "{\"url\":\"http://a/\",\"method\":\"GET\",\"body\":1}|/body|is not for GET and HEAD",
                 "{\"url\":\"http://a/\",\"timeout\":1}|/timeout|is not a field of this payload"
@@ -381,8 +444,8 @@ class HttpHandlerTest {
         return handler.run(context(payload));
     }
 
-    private SampleContext context(String payload) {
-        return SampleContext.of(payload.replace("PORT", Integer.toString(port)));
+    private RecordedContext context(String payload) {
+        return RecordedContext.of(payload.replace("PORT", Integer.toString(port)));
     }
 
     private void answer(String path, int status, String body, String... headers) {

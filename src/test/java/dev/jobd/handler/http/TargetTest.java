@@ -79,7 +79,10 @@ class TargetTest {
         "c?d, http://a.example:81/b/c?d",
         "//other/c, http://other/c",
         "https://other, https://other/",
-        "../../x, http://a.example:81/../x"
+        "../../x, http://a.example:81/../x",
+        "?c=d, http://a.example:81/b/x?c=d",
+        "#e, http://a.example:81/b/x",
+        "'', http://a.example:81/b/x"
     })
     void aRedirectIsRelativeToWhereItComesFrom(String location, String url) {
         assertThat(Target.parse("http://a.example:81/b/x").orElseThrow().redirect(location))
@@ -101,11 +104,14 @@ class TargetTest {
 
     @Test
     void anOriginIsSchemeHostAndPort() {
-        Target one = Target.parse("http://a/b").orElseThrow();
+        assertThat(Target.parse("http://A:80/b?c").orElseThrow().origin()).isEqualTo("http://a");
+        assertThat(Target.parse("https://a/b").orElseThrow().origin()).isEqualTo("https://a");
+        assertThat(Target.parse("http://[::1]:81/").orElseThrow().origin()).isEqualTo("http://[::1]:81");
+    }
 
-        assertThat(one.sameOrigin(Target.parse("http://A:80/c").orElseThrow())).isTrue();
-        assertThat(one.sameOrigin(Target.parse("https://a/b").orElseThrow())).isFalse();
-        assertThat(one.sameOrigin(Target.parse("http://b/b").orElseThrow())).isFalse();
-        assertThat(one.sameOrigin(Target.parse("http://a:81/b").orElseThrow())).isFalse();
+    @Test
+    void whatIsLoggedHasNoQuery() {
+        assertThat(Target.parse("http://a/b?token=c").orElseThrow().withoutQuery())
+                .isEqualTo("http://a/b");
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jobd.handler.typed;
+
+import org.jspecify.annotations.NullMarked;
