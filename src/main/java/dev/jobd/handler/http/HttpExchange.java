@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.inject.Singleton;
@@ -47,13 +48,13 @@ public final class HttpExchange {
         this.lookups = vertx.createSharedWorkerExecutor("lookup", MOST_LOOKUPS);
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MS)
-                .setMaxPoolSize(MOST_TO_ONE_HOST)
                 .setKeepAliveTimeout(IDLE_SECONDS)
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_HEADERS)
                 .setDecompressionSupported(false);
         this.client = vertx.httpClientBuilder()
                 .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(MOST_TO_ONE_HOST))
                 // Who calls is told of failures, the log is not.
                 .withConnectHandler(connection -> connection.exceptionHandler(_ -> {}))
                 .build();
