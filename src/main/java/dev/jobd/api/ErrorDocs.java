@@ -6,6 +6,7 @@ import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
+import org.eclipse.microprofile.openapi.models.PathItem;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 
@@ -18,12 +19,14 @@ public final class ErrorDocs implements OASFilter {
     public void filterOpenAPI(OpenAPI document) {
         document.getComponents().addSchema(NAME, problem());
         document.getPaths().getPathItems().values().forEach(path -> path.getOperations()
-                .values()
                 .forEach(ErrorDocs::complete));
     }
 
-    private static void complete(Operation operation) {
+    private static void complete(PathItem.HttpMethod method, Operation operation) {
         APIResponses answers = operation.getResponses();
+        if (method != PathItem.HttpMethod.GET) {
+            add(answers, "403", "forbidden");
+        }
         if (operation.getRequestBody() != null) {
             add(answers, "413", "payload-too-large");
             add(answers, "415", "unsupported-media-type");

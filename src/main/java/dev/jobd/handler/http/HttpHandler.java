@@ -1,33 +1,28 @@
 package dev.jobd.handler.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Outcome;
 import dev.jobd.handler.JobContext;
 import dev.jobd.handler.JobHandler;
 import dev.jobd.handler.Payload;
-import dev.jobd.handler.PayloadField;
 import dev.jobd.handler.PayloadSchema;
 import dev.jobd.handler.TypeDefaults;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
  * {@code http}: {@code {"method":"POST","url":"https://…","headers":{…},"body":…,"expect":[200]}} calls a service; see {@link
  * Answer#result} for the result. What may pass (no connection, no answer in time, 408, 425, 429, 5xx) is tried again if the job
- * has retries left, as its type has by default, when {@code Retry-After} says or its backoff; any other status that was not expected fails the
- * job. Calls go to addresses only that {@link AllowedHosts} allow.
+ * has retries left, when {@code Retry-After} says or its backoff; any other status that was not expected fails the job. Calls
+ * go to addresses only that {@link AllowedHosts} allow.
  */
 public final class HttpHandler implements JobHandler {
     public static final String TYPE = "http";
@@ -36,37 +31,6 @@ public final class HttpHandler implements JobHandler {
     private static final int RETRIES = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-    private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-    private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\x80-\\xFF]*");
-
-    /** They are about the connection, or follow from the rest. */
-    private static final Set<String> OWN_HEADERS = Set.of(
-            "host",
-            "connection",
-            "content-length",
-            "transfer-encoding",
-            "te",
-            "trailer",
-            "upgrade",
-            "expect",
-            "keep-alive",
-            "proxy-connection");
-
-    private static final PayloadSchema SCHEMA = PayloadSchema.object()
-            .with(
-                    "method",
-                    PayloadField.choice(List.of("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
-                            .describedAs("GET if absent, POST with a body."))
-            .requiredString("url", "An absolute URL of http or https.")
-            .with(
-                    "headers",
-                    PayloadField.byName(HEADER, PayloadField.string()).describedAs("Header fields of the request."))
-            .with("body", PayloadField.any().describedAs("A string is sent as it is, anything else as JSON."))
-            .with(
-                    "expect",
-                    PayloadField.arrayOf(1, PayloadField.integer(200, 599))
-                            .describedAs("The status codes of success; 200 to 299 if absent."));
-
     private final AllowedHosts allowed;
     private final HttpExchange exchange;
     private final Circuits circuits;
@@ -84,7 +48,7 @@ public final class HttpHandler implements JobHandler {
 
     @Override
     public PayloadSchema schema() {
-        return SCHEMA;
+        return CallRules.SCHEMA;
     }
 
     @Override
@@ -94,34 +58,7 @@ public final class HttpHandler implements JobHandler {
 
     @Override
     public List<FieldError> check(Payload payload) {
-        JsonNode tree = payload.tree();
-        List<FieldError> errors = new ArrayList<>(SCHEMA.check(tree));
-        if (errors.isEmpty()) {
-            checkTarget(tree, errors);
-            tree.path("headers").properties().forEach(header -> {
-                String pointer = "/headers" + FieldError.token(header.getKey());
-                if (OWN_HEADERS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
-                    errors.add(new FieldError(pointer, "is for jobd to set"));
-                } else if (!HEADER_VALUE.matcher(header.getValue().textValue()).matches()) {
-                    errors.add(new FieldError(pointer, "must be one line of characters up to U+00FF"));
-                }
-            });
-        }
-        return errors;
-    }
-
-    private void checkTarget(JsonNode payload, List<FieldError> errors) {
-        Optional<Target> target = Target.parse(payload.path("url").textValue());
-        if (target.isEmpty()) {
-            errors.add(new FieldError("/url", "must be an absolute URL of http or https, without a user"));
-        } else if (allowed.refusesLiteral(target.get())) {
-            errors.add(
-                    new FieldError("/url", "leads to an address that is not public, and HTTP_ALLOW does not name it"));
-        }
-        if (payload.has("body")
-                && Set.of("GET", "HEAD").contains(payload.path("method").asText())) {
-            errors.add(new FieldError("/body", "is not for GET and HEAD"));
-        }
+        return CallRules.check(payload.tree(), allowed);
     }
 
     @Override
@@ -171,9 +108,15 @@ public final class HttpHandler implements JobHandler {
     }
 
     private Step step(JobContext job, Call call, Circuit.Pass pass) throws InterruptedException {
+        try (pass) {
+            return called(job, call, pass);
+        }
+    }
+
+    private Step called(JobContext job, Call call, Circuit.Pass pass) throws InterruptedException {
         Target target = call.target();
         long began = circuits.now();
-        try (pass) {
+        try {
             Optional<InetAddress> address = allowed.choose(target, exchange.resolve(target.host()));
             if (address.isEmpty()) {
                 return new Step.Over(Outcome.failedForGood(target.authority()

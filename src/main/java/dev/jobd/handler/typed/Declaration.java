@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 /** What a class of handlers says of itself. */
 record Declaration<P>(String type, TypeDefaults defaults, Class<P> payload) {
     private static final Pattern DURATION = Pattern.compile("(?<number>\\d{1,6})(?<unit>ms|s|m|h)");
-    private static final int MAX_RETRIES = 100;
 
     static <P> Declaration<P> of(Class<?> handler) {
         Class<?> declared = handler;
@@ -29,21 +28,19 @@ record Declaration<P>(String type, TypeDefaults defaults, Class<P> payload) {
 
     private static TypeDefaults defaults(Class<?> handler, Handles handles) {
         check(handler, !handles.value().isBlank(), "the type must have a name");
-        check(
-                handler,
-                handles.maxRetries() >= 0 && handles.maxRetries() <= MAX_RETRIES,
-                "maxRetries must be from 0 to " + MAX_RETRIES);
-        check(handler, handles.backoffMultiplier() >= 1, "backoffMultiplier must be 1 or more");
-        check(handler, handles.maxConcurrency() >= 1 && handles.maxPerKey() >= 1, "limits must be 1 or more");
-        return new TypeDefaults(
-                handles.timeout().isEmpty() ? Optional.empty() : Optional.of(duration(handler, handles.timeout())),
-                handles.maxRetries(),
-                new Backoff(
-                        duration(handler, handles.backoff()),
-                        handles.backoffMultiplier(),
-                        duration(handler, handles.backoffMax()),
-                        Backoff.DEFAULT.jitter()),
-                new TypeLimits(handles.maxConcurrency(), handles.maxPerKey()));
+        Optional<Duration> timeout =
+                Optional.of(handles.timeout()).filter(text -> !text.isEmpty()).map(text -> duration(handler, text));
+        Backoff backoff = new Backoff(
+                duration(handler, handles.backoff()),
+                handles.backoffMultiplier(),
+                duration(handler, handles.backoffMax()),
+                Backoff.DEFAULT.jitter());
+        TypeLimits limits = new TypeLimits(handles.maxConcurrency(), handles.maxPerKey());
+        try {
+            return new TypeDefaults(timeout, handles.maxRetries(), backoff, limits);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalStateException(handler.getName() + ": " + e.getMessage() + ".", e);
+        }
     }
 
     private static Duration duration(Class<?> handler, String text) {

@@ -374,6 +374,37 @@ class HttpHandlerTest {
     }
 
     @Test
+    void aHostThatCannotBeReachedIsHeldBackToo() throws IOException, InterruptedException {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+        HttpHandler open = handler("localhost");
+        for (int i = 0; i < Circuit.FAILURES; i++) {
+            open.run(context("{\"url\":\"http://localhost:" + closed + "/\"}"));
+        }
+
+        assertThat(open.run(context("{\"url\":\"http://localhost:" + closed + "/\"}")))
+                .isEqualTo(Outcome.snoozed(Circuit.PAUSE));
+    }
+
+    @Test
+    void aServiceThatTakesTooLongIsHeldBackToo() throws InterruptedException, ExecutionException {
+        server.createContext("/a", exchange -> {});
+        for (int i = 0; i < Circuit.FAILURES; i++) {
+            FutureTask<Outcome> call = new FutureTask<>(() ->
+                    handler.run(context("{\"url\":\"http://localhost:PORT/a\"}").timeLeft(Duration.ZERO)));
+            Thread thread = Thread.ofVirtual().start(call);
+            await().until(() -> thread.getState() == Thread.State.WAITING);
+            clock.addAndGet(Duration.ofSeconds(5).toNanos());
+            thread.interrupt();
+            await().until(call::isDone);
+        }
+
+        assertThat(run("{\"url\":\"http://localhost:PORT/a\"}")).isEqualTo(Outcome.snoozed(Circuit.PAUSE));
+    }
+
+    @Test
     void anExpectedFailureIsNone() throws InterruptedException {
         answer("/a", 500, "");
         for (int i = 0; i <= Circuit.FAILURES; i++) {

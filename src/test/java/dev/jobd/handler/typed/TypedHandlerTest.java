@@ -268,6 +268,14 @@ class TypedHandlerTest {
         }
     }
 
+    @Handles(value = "x", timeout = "999999h")
+    static class Patient extends TypedHandler<Part, Void> {
+        @Override
+        public @Nullable Void run(Part payload, JobContext job) {
+            return null;
+        }
+    }
+
     @Handles(value = "x", maxRetries = 101)
     static class Stubborn extends TypedHandler<Part, Void> {
         @Override
@@ -283,6 +291,7 @@ class TypedHandlerTest {
         refused(EndlessHandler::new, "is a part of itself");
         refused(OddHandler::new, "has a type that no schema is made for");
         refused(Untimely::new, "'soon' must be a whole number");
+        refused(Patient::new, "timeout must be up to 366 days");
         refused(Stubborn::new, "maxRetries must be from 0 to 100");
     }
 
