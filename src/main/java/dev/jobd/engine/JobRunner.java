@@ -113,24 +113,15 @@ final class JobRunner {
      */
     List<Job> handBack() {
         List<Job> jobs = new ArrayList<>();
-        for (Execution execution : takeAll()) {
-            jobs.add(execution.job());
-            giveBack(execution);
-        }
-        return jobs;
-    }
-
-    /** The attempts under way, which are nobody else's from now on. Their handlers are told to stop. */
-    List<Execution> takeAll() {
-        List<Execution> taken = new ArrayList<>();
         for (Execution execution : executions.underWay()) {
             if (execution.settle()) {
                 executions.abandoned(1);
                 execution.stop(clock.instant());
-                taken.add(execution);
+                jobs.add(execution.job());
+                giveBack(execution);
             }
         }
-        return taken;
+        return jobs;
     }
 
     private void giveBack(Execution execution) {

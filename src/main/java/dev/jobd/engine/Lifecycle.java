@@ -172,8 +172,6 @@ public final class Lifecycle {
                     "lost when stopping job=%s type=%s state=%s",
                     job.spec().id(), job.spec().type(), job.state(clock.instant()));
         }
-        runner.takeAll();
-        awaitHandlers();
         LOG.infof("stopped unfinished=%d", unfinished.size());
         return unfinished;
     }
