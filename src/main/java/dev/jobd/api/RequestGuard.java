@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands behind the HTTP decoder of a connection and lets only well-formed requests of bounded size pass that no other
- * site has forged. In place of any
- * other it passes a request for a path under {@link #REFUSED}, whose route answers with the problem: so refusals keep
- * their turn among pipelined requests, and are logged as all others. What follows on the connection is dropped.
+ * site has forged. In place of any other it passes a request for a path under {@link #REFUSED}, whose route answers with the
+ * problem: so refusals keep their turn among pipelined requests, and are logged as all others. What follows on the
+ * connection is dropped.
  *
  * <p>A body that comes in chunks is held back until it is complete, as its size is not known before.
  */

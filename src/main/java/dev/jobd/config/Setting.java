@@ -95,27 +95,25 @@ public enum Setting {
                 "a whole number with a unit: ms, s, m or h, as in 15s, and 2s or more");
     }
 
-    /** Empty for none. */
     private static Rule programs() {
-        return new Rule(
-                Pattern.compile("\\s*|\\s*(?:/[^,]*[^,/\\s]|[^,/\\s]+)\\s*(?:,\\s*(?:/[^,]*[^,/\\s]|[^,/\\s]+)\\s*)*")
-                        .asMatchPredicate(),
-                "names of programs, or absolute paths to them, with commas between them");
+        return listOf("(?:/[^,]*[^,/\\s]|[^,/\\s]+)", "names of programs, or absolute paths to them,");
     }
 
     private static Rule variables() {
-        return new Rule(
-                Pattern.compile("\\s*|\\s*[A-Za-z_]\\w*\\s*(?:,\\s*[A-Za-z_]\\w*\\s*)*")
-                        .asMatchPredicate(),
-                "names of environment variables with commas between them");
+        return listOf("[A-Za-z_]\\w*", "names of environment variables");
     }
 
     /** More exactly when it is read. */
     private static Rule hosts() {
+        return listOf("[\\w.:*/\\[\\]-]+", "host names, IP addresses or blocks of them, each with a port if need be,");
+    }
+
+    /** Empty for none. */
+    private static Rule listOf(String item, String words) {
         return new Rule(
-                Pattern.compile("\\s*|\\s*[\\w.:*/\\[\\]-]+\\s*(?:,\\s*[\\w.:*/\\[\\]-]+\\s*)*")
+                Pattern.compile("\\s*|\\s*" + item + "\\s*(?:,\\s*" + item + "\\s*)*")
                         .asMatchPredicate(),
-                "host names, IP addresses or blocks of them, each with a port if need be, with commas between them");
+                words + " with commas between them");
     }
 
     private static Rule text() {

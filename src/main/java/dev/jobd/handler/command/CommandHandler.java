@@ -9,10 +9,12 @@ import dev.jobd.handler.JobHandler;
 import dev.jobd.handler.Payload;
 import dev.jobd.handler.PayloadField;
 import dev.jobd.handler.PayloadSchema;
+import dev.jobd.handler.SecondLook;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -125,11 +127,9 @@ public final class CommandHandler implements JobHandler {
 
     @Override
     public Outcome run(JobContext job) throws IOException {
-        // What may run here may be less than where the job was submitted.
-        List<FieldError> errors = check(job.payload());
-        if (!errors.isEmpty()) {
-            FieldError first = errors.getFirst();
-            return Outcome.failedForGood(first.pointer() + " " + first.detail());
+        Optional<Outcome> refused = SecondLook.at(job.payload(), this);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         Command command = Command.of(job.payload().tree(), allowed, inherited);
         try (ProcessGroup group = groups.start(command)) {

@@ -163,11 +163,11 @@ public final class HttpExchange {
         }
 
         private Answer answer(HttpClientResponse response, boolean cut) {
-            Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            response.headers().forEach((name, value) -> headers.merge(name, value, (one, other) -> one + ", " + other));
-            Map<String, String> lower = new TreeMap<>();
-            headers.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
-            return new Answer(response.statusCode(), lower, body.getBytes(), cut);
+            Map<String, String> headers = new TreeMap<>();
+            response.headers()
+                    .forEach((name, value) ->
+                            headers.merge(name.toLowerCase(Locale.ROOT), value, (one, other) -> one + ", " + other));
+            return new Answer(response.statusCode(), headers, body.getBytes(), cut);
         }
 
         /** Nobody waits for it any more. */

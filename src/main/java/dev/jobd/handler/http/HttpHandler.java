@@ -6,6 +6,7 @@ import dev.jobd.handler.JobContext;
 import dev.jobd.handler.JobHandler;
 import dev.jobd.handler.Payload;
 import dev.jobd.handler.PayloadSchema;
+import dev.jobd.handler.SecondLook;
 import dev.jobd.handler.TypeDefaults;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -70,11 +71,9 @@ public final class HttpHandler implements JobHandler {
 
     @Override
     public Outcome run(JobContext job) throws InterruptedException {
-        // What may be called from here may be less than where the job was submitted.
-        List<FieldError> errors = check(job.payload());
-        if (!errors.isEmpty()) {
-            FieldError first = errors.getFirst();
-            return Outcome.failedForGood(first.pointer() + " " + first.detail());
+        Optional<Outcome> refused = SecondLook.at(job.payload(), this);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         Call call = Call.of(job);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
