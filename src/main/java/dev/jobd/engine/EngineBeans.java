@@ -6,6 +6,7 @@ import dev.jobd.domain.Exchange;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
 import dev.jobd.domain.NodeStopped;
+import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.ScheduleEvent;
 import dev.jobd.handler.HandlerRegistry;
@@ -111,7 +112,11 @@ final class EngineBeans {
         try {
             return new Engine(settings, ground, handlers, listeners);
         } catch (ProblemException e) {
-            throw new CannotStart("the store went away while it was being opened: " + e.getMessage() + ".", e);
+            if (e.problem() instanceof Problem.StoreUnavailable(String why, var _)) {
+                throw new CannotStart(
+                        "STORE names a database that went away while it was being opened: " + why + ".", e);
+            }
+            throw e;
         }
     }
 
