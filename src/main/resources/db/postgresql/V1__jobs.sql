@@ -28,8 +28,10 @@ CREATE TABLE job (
     -- The fence of the last attempt.
     token       bigint,
     node        text,
-    -- The run of the node that has the attempt under way.
+    -- The run of the node that has the attempt under way, or has given it to a worker.
     holder      bigint,
+    -- When the attempt is the worker's no more that has it.
+    lease       bigint,
     started     bigint,
     reason      text,
     ended       bigint,
@@ -42,6 +44,7 @@ CREATE TABLE job (
 CREATE INDEX job_line    ON job (type, urgency, turn, created, id) WHERE turn IS NOT NULL;
 CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
 CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
+CREATE INDEX job_lease   ON job (lease) WHERE lease IS NOT NULL;
 CREATE INDEX job_ended   ON job (version) WHERE expires IS NOT NULL;
 CREATE INDEX job_list    ON job (type, state, created, id);
 CREATE INDEX job_key     ON job (type, ckey, state, urgency, due, created, id)
@@ -67,15 +70,21 @@ CREATE TABLE node (
     lease bigint NOT NULL,
     -- Whether it has slots for jobs, and is to be told when there are any.
     waiting boolean NOT NULL DEFAULT false,
+    -- Whether workers wait at it for jobs, and it is to be told when there are any.
+    polling boolean NOT NULL DEFAULT false,
     -- Whether it is to be told what happens to jobs of others.
     listening boolean NOT NULL DEFAULT false
 );
 
--- How many jobs run at once, on all nodes together.
+-- How many jobs run at once, on all nodes and with all workers together.
 CREATE TABLE job_type (
     name            text    NOT NULL COLLATE "C" PRIMARY KEY,
     max_concurrency integer NOT NULL,
-    max_per_key     integer NOT NULL
+    max_per_key     integer NOT NULL,
+    -- All that was said of a type that workers run.
+    declared        text,
+    -- When workers have last asked for its jobs.
+    asked           bigint
 );
 
 -- One row, for all nodes.

@@ -26,8 +26,10 @@ CREATE TABLE job (
     -- The fence of the last attempt.
     token       INTEGER,
     node        TEXT,
-    -- The run of the node that has the attempt under way.
+    -- The run of the node that has the attempt under way, or has given it to a worker.
     holder      INTEGER,
+    -- When the attempt is the worker's no more that has it.
+    lease       INTEGER,
     started     INTEGER,
     reason      TEXT,
     ended       INTEGER,
@@ -40,6 +42,7 @@ CREATE TABLE job (
 CREATE INDEX job_line    ON job (type, urgency, turn, created, id) WHERE turn IS NOT NULL;
 CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
 CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
+CREATE INDEX job_lease   ON job (lease) WHERE lease IS NOT NULL;
 CREATE INDEX job_ended   ON job (version) WHERE expires IS NOT NULL;
 CREATE INDEX job_list    ON job (type, state, created, id);
 CREATE INDEX job_key     ON job (type, ckey, state, urgency, due, created, id)
@@ -65,11 +68,15 @@ CREATE TABLE node (
     lease INTEGER NOT NULL
 );
 
--- How many jobs run at once.
+-- How many jobs run at once, on the node and with all workers together.
 CREATE TABLE job_type (
     name            TEXT    NOT NULL PRIMARY KEY,
     max_concurrency INTEGER NOT NULL,
-    max_per_key     INTEGER NOT NULL
+    max_per_key     INTEGER NOT NULL,
+    -- All that was said of a type that workers run.
+    declared        TEXT,
+    -- When workers have last asked for its jobs.
+    asked           INTEGER
 ) WITHOUT ROWID;
 
 -- One row.

@@ -20,7 +20,10 @@ final class AllowedMethods {
         BY_PATH.put("/jobs/[^/]+/(log|explain|events)", READ);
         BY_PATH.put("/queue", "GET, HEAD, OPTIONS, PATCH");
         BY_PATH.put("/queue/(pause|resume)", ACT);
-        BY_PATH.put("/types(/[^/]+)?", READ);
+        BY_PATH.put("/types", READ);
+        BY_PATH.put("/types/[^/]+", "DELETE, GET, HEAD, OPTIONS, PUT");
+        BY_PATH.put("/workers/lease", ACT);
+        BY_PATH.put("/workers/attempts/[^/]+/(heartbeat|succeed|fail|release)", ACT);
         BY_PATH.put("/schedules", READ);
         BY_PATH.put("/schedules/[^/]+", "DELETE, GET, HEAD, OPTIONS, PUT");
         BY_PATH.put("/schedules/[^/]+/(pause|resume|trigger)", ACT);

@@ -31,6 +31,8 @@ final class BodyReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
+    private static final byte[] EMPTY = {'{', '}'};
+
     private final JsonParser parser;
     private final byte[] body;
     private final List<FieldError> errors = new ArrayList<>();
@@ -65,6 +67,11 @@ final class BodyReader {
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
+    }
+
+    /** As {@link #read}; a body that was left out is an empty object. */
+    static <T> T readOptional(byte[] body, ValueReader<T> reader) {
+        return read(body.length == 0 ? EMPTY : body, reader);
     }
 
     private static void checkUtf8(byte[] body) throws CharacterCodingException {

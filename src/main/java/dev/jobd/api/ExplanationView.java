@@ -37,6 +37,7 @@ public record ExplanationView(
                         "queue-paused",
                         "stopping",
                         "type",
+                        "worker",
                         "type-limit",
                         "key-limit",
                         "outside",

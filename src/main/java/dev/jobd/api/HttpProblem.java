@@ -57,6 +57,14 @@ record HttpProblem(
                                 "Idempotency key reused",
                                 "This idempotency key came with another request before, which made this job.")
                         .about(id);
+            case Problem.TypeNotFound _ -> notFound("There is no job type of this name; GET /types lists them.");
+            case Problem.TypeConflict(String detail) -> new HttpProblem(409, "conflict", "Conflict", detail);
+            case Problem.StaleLease _ ->
+                new HttpProblem(
+                        409,
+                        "stale-lease",
+                        "Stale lease",
+                        "The attempt is not this worker's any more: its lease ended, or its job did. Drop it.");
             case Problem.QueueFull(int maxQueued, Duration retryAfter) ->
                 new HttpProblem(429, "queue-full", "Queue full", maxQueued + " jobs wait already, and no more may.")
                         .retryAfter(retryAfter);

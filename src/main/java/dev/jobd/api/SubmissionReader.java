@@ -158,7 +158,7 @@ final class SubmissionReader {
         return body.strings(pointer, MAX_TAGS, MAX_TAG);
     }
 
-    private static @Nullable Backoff backoff(BodyReader body, String pointer) throws IOException {
+    static @Nullable Backoff backoff(BodyReader body, String pointer) throws IOException {
         var read = new Object() {
             @Nullable
             Duration initial = Backoff.DEFAULT.initial();

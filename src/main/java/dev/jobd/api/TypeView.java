@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.jobd.domain.JobType;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,10 @@ public record TypeView(
         @Schema(implementation = Object.class, description = "JSON Schema (2020-12)")
         String payloadSchema,
 
-        @JsonProperty("runs_in") @Schema(enumeration = "handler", description = "Who runs its jobs: a handler in jobd")
+        @JsonProperty("runs_in")
+        @Schema(
+                enumeration = {"handler", "worker"},
+                description = "Who runs its jobs: a handler in jobd, or whoever asks for them over HTTP")
         String runsIn,
 
         @JsonProperty("timeout_ms") @Schema(description = "Of one attempt, unless the job says otherwise")
@@ -41,13 +46,18 @@ public record TypeView(
         @JsonProperty("usual_duration_ms")
         @Schema(description = "Of an attempt: the median since the start of this node; null before the first ended")
         @Nullable
-        Double usualDurationMs) {
+        Double usualDurationMs,
 
-    static TypeView of(JobType type, Optional<Duration> usual) {
+        @JsonProperty("workers_asked_at")
+        @Schema(format = "date-time", description = "When workers have last asked for its jobs; null if none has")
+        @Nullable
+        String workersAskedAt) {
+
+    static TypeView of(JobType type, Optional<Duration> usual, Optional<Instant> asked) {
         return new TypeView(
                 type.name(),
                 type.schema().text(),
-                "handler",
+                type.runsIn().name().toLowerCase(Locale.ROOT),
                 type.defaults().timeout().toMillis(),
                 type.defaults().maxRetries(),
                 BackoffView.of(type.defaults().backoff()),
@@ -55,6 +65,7 @@ public record TypeView(
                         ? null
                         : type.limits().maxConcurrency(),
                 type.limits().maxPerKey(),
-                usual.map(duration -> duration.toNanos() / 1e6).orElse(null));
+                usual.map(duration -> duration.toNanos() / 1e6).orElse(null),
+                asked.map(Timestamp::of).orElse(null));
     }
 }

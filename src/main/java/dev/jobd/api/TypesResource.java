@@ -1,19 +1,28 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.JobType;
+import dev.jobd.domain.Problem;
 import dev.jobd.engine.Orchestrator;
+import dev.jobd.engine.Workers;
 import dev.jobd.observe.JobMetrics;
 import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** The job types. */
 @Path("/types")
@@ -21,11 +30,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Types")
 public final class TypesResource {
     private final Orchestrator orchestrator;
-    private final JobMetrics metrics;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
-    TypesResource(Orchestrator orchestrator, JobMetrics metrics) {
+    private final JobMetrics metrics;
+    private final Workers workers;
+
+    TypesResource(Orchestrator orchestrator, JobMetrics metrics, Workers workers) {
         this.orchestrator = orchestrator;
         this.metrics = metrics;
+        this.workers = workers;
     }
 
     /** All of them. */
@@ -53,12 +66,59 @@ public final class TypesResource {
             content = @Content(schema = @Schema(implementation = TypeView.class)))
     @APIResponse(responseCode = "404", description = "not-found")
     public TypeView read(String type) {
-        return orchestrator.type(type).map(this::view).orElseThrow(() -> HttpProblem.notFound(
-                        "There is no job type of this name; GET /types lists them.")
-                .asException());
+        return orchestrator.type(type).map(this::view).orElseThrow(() -> new Problem.TypeNotFound(type).asException());
+    }
+
+    @PUT
+    @Path("/{type}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RunOnVirtualThread
+    @Operation(
+            summary = "Declare a type that workers run, or give it other terms",
+            description =
+                    "The name has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'. Defaults and schema hold"
+                            + " for jobs that are submitted from now on, limits for all. Other nodes know of it a second later.")
+    @APIResponse(
+            responseCode = "201",
+            description = "The type is declared",
+            content = @Content(schema = @Schema(implementation = TypeView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "The type has these terms from now on",
+            content = @Content(schema = @Schema(implementation = TypeView.class)))
+    @APIResponse(responseCode = "400", description = "invalid-json or invalid-request")
+    @APIResponse(responseCode = "409", description = "conflict: jobd runs it itself, or there are as many as may be")
+    @APIResponse(responseCode = "413", description = "payload-too-large")
+    @APIResponse(responseCode = "415", description = "unsupported-media-type")
+    public RestResponse<TypeView> put(
+            String type,
+            @RequestBody(content = @Content(schema = @Schema(implementation = TypeRequest.class))) byte[] body) {
+        if (!NAME.matcher(type).matches()) {
+            throw HttpProblem.malformedRequest(
+                            "The name of a type has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'.")
+                    .asException();
+        }
+        Workers.Declared declared = workers.declare(TypeRequest.read(type, body));
+        return RestResponse.ResponseBuilder.<TypeView>create(
+                        declared.created() ? RestResponse.Status.CREATED : RestResponse.Status.OK)
+                .entity(view(declared.type()))
+                .build();
+    }
+
+    @DELETE
+    @Path("/{type}")
+    @RunOnVirtualThread
+    @Operation(summary = "Forget a type that was declared", description = "Its jobs that have ended stay.")
+    @APIResponse(responseCode = "204", description = "No job of it can be submitted any more")
+    @APIResponse(responseCode = "404", description = "not-found")
+    @APIResponse(
+            responseCode = "409",
+            description = "conflict: jobd runs it itself, or some of its jobs have not ended")
+    public void delete(String type) {
+        workers.withdraw(type);
     }
 
     private TypeView view(JobType type) {
-        return TypeView.of(type, metrics.usualDuration(type.name()));
+        return TypeView.of(type, metrics.usualDuration(type.name()), workers.lastAsked(type.name()));
     }
 }

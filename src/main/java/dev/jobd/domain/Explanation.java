@@ -22,6 +22,7 @@ public record Explanation(JobRecord job, Optional<Duration> startsIn, List<Reaso
         QUEUE_PAUSED,
         STOPPING,
         TYPE,
+        WORKER,
         TYPE_LIMIT,
         KEY_LIMIT,
         OUTSIDE,

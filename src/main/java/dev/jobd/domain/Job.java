@@ -77,6 +77,12 @@ public sealed interface Job {
             return new Running(spec, history, fence, node, now);
         }
 
+        /** For a worker, whose attempt ends with its lease at the latest. */
+        public Running lease(Fence fence, String worker, Instant now, Duration lease) {
+            Running attempt = claim(fence, worker, now);
+            return attempt.leasedUntil(now.plus(lease));
+        }
+
         public Paused pause() {
             return new Paused(spec, history);
         }
@@ -105,14 +111,23 @@ public sealed interface Job {
         }
     }
 
-    /** An attempt is under way on a node. */
+    /** An attempt is under way, on a node or with a worker. */
     sealed interface Active extends Job {
 
         Fence fence();
 
+        /** The name of the node, or of the worker. */
         String node();
 
         Instant startedAt();
+
+        /** When the worker loses the attempt unless it asks for more time; empty for an attempt on a node. */
+        Optional<Instant> leasedUntil();
+
+        /** When its time is over, whoever has it. */
+        default Instant deadline() {
+            return startedAt().plus(spec().options().timeout());
+        }
 
         /**
          * The next state of the job, now that its attempt is over.
@@ -137,7 +152,20 @@ public sealed interface Job {
     }
 
     /** Does its work. */
-    record Running(JobSpec spec, History history, Fence fence, String node, Instant startedAt) implements Active {
+    record Running(
+            JobSpec spec, History history, Fence fence, String node, Instant startedAt, Optional<Instant> leasedUntil)
+            implements Active {
+
+        /** On a node. */
+        public Running(JobSpec spec, History history, Fence fence, String node, Instant startedAt) {
+            this(spec, history, fence, node, startedAt, Optional.empty());
+        }
+
+        /** With a worker until then, but not beyond its deadline. */
+        public Running leasedUntil(Instant time) {
+            Instant end = time.isBefore(deadline()) ? time : deadline();
+            return new Running(spec, history, fence, node, startedAt, Optional.of(end));
+        }
 
         @Override
         public JobState state(Instant now) {
@@ -187,12 +215,12 @@ public sealed interface Job {
         }
 
         public Cancelling cancel() {
-            return new Cancelling(spec, history, fence, node, startedAt, Optional.empty());
+            return new Cancelling(spec, history, fence, node, startedAt, Optional.empty(), leasedUntil);
         }
 
         /** The job ends as failed once its attempt has stopped. */
         public Cancelling fail(String error) {
-            return new Cancelling(spec, history, fence, node, startedAt, Optional.of(error));
+            return new Cancelling(spec, history, fence, node, startedAt, Optional.of(error), leasedUntil);
         }
     }
 
@@ -202,8 +230,27 @@ public sealed interface Job {
      * @param failure the job was failed by somebody instead, with this error
      */
     record Cancelling(
-            JobSpec spec, History history, Fence fence, String node, Instant startedAt, Optional<String> failure)
+            JobSpec spec,
+            History history,
+            Fence fence,
+            String node,
+            Instant startedAt,
+            Optional<String> failure,
+            Optional<Instant> leasedUntil)
             implements Active {
+
+        /** On a node. */
+        public Cancelling(
+                JobSpec spec, History history, Fence fence, String node, Instant startedAt, Optional<String> failure) {
+            this(spec, history, fence, node, startedAt, failure, Optional.empty());
+        }
+
+        /** A worker has no longer than until then to stop. */
+        public Cancelling by(Instant time) {
+            return leasedUntil.filter(time::isBefore).isEmpty()
+                    ? this
+                    : new Cancelling(spec, history, fence, node, startedAt, failure, Optional.of(time));
+        }
 
         @Override
         public JobState state(Instant now) {

@@ -6,4 +6,13 @@ package dev.jobd.domain;
  * @param schema of the payload, as JSON Schema (2020-12)
  * @param defaults without tags or a concurrency key
  */
-public record JobType(String name, Json schema, JobOptions defaults, TypeLimits limits) {}
+public record JobType(String name, Json schema, JobOptions defaults, TypeLimits limits, RunsIn runsIn) {
+
+    /** Who does its jobs. */
+    public enum RunsIn {
+        /** A handler in jobd. */
+        HANDLER,
+        /** Whoever asks for them over HTTP. */
+        WORKER
+    }
+}

@@ -21,6 +21,14 @@ public sealed interface Problem {
     /** The same idempotency key asked for something else before, and got this job. */
     record IdempotencyKeyReused(String id) implements Problem {}
 
+    record TypeNotFound(String name) implements Problem {}
+
+    /** A type cannot be declared or forgotten; {@code detail} is a sentence for the client. */
+    record TypeConflict(String detail) implements Problem {}
+
+    /** The attempt is not, or not any more, that of the worker that names it. */
+    record StaleLease() implements Problem {}
+
     /** As many jobs wait as may wait. */
     record QueueFull(int maxQueued, Duration retryAfter) implements Problem {}
 

@@ -34,6 +34,9 @@ public final class Engine implements NodeStatus {
     /** Held by the tick that asks the store, which may take its time. */
     private final ReentrantLock upkeep = new ReentrantLock();
 
+    private final Types types;
+    private final WorkerDesk desk;
+    private final Workers workers;
     private final Orchestrator orchestrator;
     private final Lifecycle lifecycle;
     private final InstantSource clock;
@@ -110,26 +113,43 @@ public final class Engine implements NodeStatus {
         runner = new JobRunner(ground, performer.apply(journal), events, journal, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, lease, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
-        rescuer = new Rescuer(store, events, dispatcher::wake, clock, ground.chance());
-        lifecycle =
-                new Lifecycle(ground, dispatcher, runner, rescuer, lease, admission, waiters, settings.shutdownGrace());
-        Types types = new Types(handlers, settings.jobTimeout(), settings.jobTtl());
-        types.serve(store);
+        desk = new WorkerDesk(ground);
+        Runnable wakeAll = () -> {
+            dispatcher.wake();
+            desk.wake();
+        };
+        rescuer = new Rescuer(store, events, wakeAll, clock, ground.chance());
+        lifecycle = new Lifecycle(
+                ground, dispatcher, runner, desk, rescuer, lease, admission, waiters, settings.shutdownGrace());
+        types = new Types(handlers, store, settings.jobTimeout(), settings.jobTtl());
+        workers = new Workers(ground, types, desk, admission, events, settings.shutdownGrace());
         orchestrator = new Orchestrator(
                 store,
                 types,
                 new Submissions(
-                        store, types, admission, new Stamps(clock, ground.ids()), events, dispatcher::wake, settings),
-                new JobControl(store, events, runner.executions(), dispatcher::wake, clock, settings),
+                        ground,
+                        types,
+                        admission,
+                        new Stamps(clock, ground.ids()),
+                        events,
+                        dispatcher::wake,
+                        desk::wake,
+                        settings),
+                new JobControl(store, events, runner.executions(), wakeAll, clock, settings),
                 new Explainer(store, types, dispatcher, admission, pace, clock),
                 waiters,
                 dispatcher,
+                desk,
                 pace,
                 clock);
     }
 
     public Orchestrator orchestrator() {
         return orchestrator;
+    }
+
+    public Workers workers() {
+        return workers;
     }
 
     public Lifecycle lifecycle() {
@@ -146,6 +166,7 @@ public final class Engine implements NodeStatus {
      */
     public void tick() {
         dispatcher.wake();
+        desk.wake();
         runner.stopOverdue();
         pace.tick();
         if (!upkeep.tryLock()) {
@@ -156,6 +177,7 @@ public final class Engine implements NodeStatus {
             runner.stopTold();
             rescuer.rescue();
             Instant now = clock.instant();
+            types.declared().tick(now);
             while (store.evict(now) > 0) {
                 // Others have their turns in between.
             }
@@ -181,7 +203,7 @@ public final class Engine implements NodeStatus {
 
     @Override
     public long staleWrites() {
-        return runner.staleWrites();
+        return runner.staleWrites() + workers.staleCalls();
     }
 
     @Override

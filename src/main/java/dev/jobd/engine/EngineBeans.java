@@ -128,6 +128,12 @@ final class EngineBeans {
 
     @Produces
     @Singleton
+    Workers workers(Engine engine) {
+        return engine.workers();
+    }
+
+    @Produces
+    @Singleton
     ScheduleStore scheduleStore(JobStore jobs) {
         return jobs instanceof SqlJobStore database ? database.schedules() : new MemoryScheduleStore();
     }

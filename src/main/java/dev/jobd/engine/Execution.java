@@ -37,7 +37,7 @@ final class Execution {
     }
 
     Instant deadline() {
-        return job.startedAt().plus(job.spec().options().timeout());
+        return job.deadline();
     }
 
     long token() {

@@ -20,6 +20,9 @@ import java.util.UUID;
 
 /** Says why a job waits, and for how long it will. */
 final class Explainer {
+    /** A worker that waits asks again after a minute at the most. */
+    private static final Duration RECENTLY = Duration.ofSeconds(75);
+
     private final JobStore store;
     private final Types types;
     private final Dispatcher dispatcher;
@@ -43,7 +46,7 @@ final class Explainer {
         List<Reason> reasons = reasons(blockers, now);
         boolean open = reasons.stream().allMatch(reason -> switch (reason.kind()) {
             case DUE_TIME, SLOTS, POSITION, OUTSIDE -> true;
-            case PAUSED, QUEUE_PAUSED, STOPPING, TYPE, TYPE_LIMIT, KEY_LIMIT -> false;
+            case PAUSED, QUEUE_PAUSED, STOPPING, TYPE, WORKER, TYPE_LIMIT, KEY_LIMIT -> false;
         });
         return new Explanation(blockers.job(), open ? startsIn(blockers.job()) : Optional.empty(), reasons);
     }
@@ -51,7 +54,7 @@ final class Explainer {
     Optional<Duration> startsIn(JobRecord stored) {
         if (!(stored.job() instanceof Job.Queued job)
                 || store.paused()
-                || types.find(job.spec().type()).isEmpty()) {
+                || !types.isOwn(job.spec().type())) {
             return Optional.empty();
         }
         if (stored.position().isPresent()) {
@@ -87,11 +90,26 @@ final class Explainer {
         if (types.find(type).isEmpty()) {
             reasons.add(new Reason(Kind.TYPE, "This node runs no jobs of type '" + type + "'."));
         }
+        if (types.isForWorkers(type)) {
+            noWorker(type, now).ifPresent(reasons::add);
+        }
         types.holdUp(job.spec()).ifPresent(why -> reasons.add(new Reason(Kind.OUTSIDE, why)));
         if (state == JobState.QUEUED) {
             whyNotYet(blockers, reasons);
         }
         return reasons;
+    }
+
+    private Optional<Reason> noWorker(String type, Instant now) {
+        Optional<Instant> asked = types.declared().asked(type);
+        return asked.filter(now.minus(RECENTLY)::isBefore).isPresent()
+                ? Optional.empty()
+                : Optional.of(new Reason(
+                        Kind.WORKER,
+                        "No worker has asked for jobs of type '" + type + "' "
+                                + asked.map(time -> "since " + time.truncatedTo(ChronoUnit.MILLIS))
+                                        .orElse("yet")
+                                + "."));
     }
 
     private void whyNotYet(Blockers blockers, List<Reason> reasons) {
@@ -104,7 +122,7 @@ final class Explainer {
             reasons.add(new Reason(Kind.KEY_LIMIT, "Other jobs with its concurrency key run, or come first."));
         }
         int slots = dispatcher.maxConcurrency();
-        if (dispatcher.taken() >= slots) {
+        if (dispatcher.taken() >= slots && types.isOwn(job.job().spec().type())) {
             reasons.add(new Reason(
                     Kind.SLOTS,
                     slots == 1

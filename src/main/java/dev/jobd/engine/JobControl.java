@@ -62,7 +62,7 @@ final class JobControl {
         String bounded = Limits.bounded(error);
         return move(id, (job, now) -> switch (job) {
             case Job.Waiting waiting -> waiting.fail(bounded, now);
-            case Job.Running running -> running.fail(bounded);
+            case Job.Running running -> running.fail(bounded).by(now.plus(settings.cancelGrace()));
             case Job.Cancelling _, Job.Ended _ -> throw conflict(job, now, "and cannot be failed any more");
         });
     }
@@ -130,7 +130,7 @@ final class JobControl {
     private Job cancelled(Job job, Instant now) {
         return switch (job) {
             case Job.Waiting waiting -> waiting.cancel(now);
-            case Job.Running running -> running.cancel();
+            case Job.Running running -> running.cancel().by(now.plus(settings.cancelGrace()));
             case Job.Cancelling cancelling -> {
                 if (cancelling.failure().isPresent()) {
                     throw conflict(job, now, "as somebody has failed it, and cannot be cancelled any more");
@@ -236,6 +236,10 @@ final class JobControl {
     }
 
     private void stop(Job.Cancelling job) {
+        if (job.leasedUntil().isPresent()) {
+            // Its worker hears of it when it calls.
+            return;
+        }
         executions.stop(job);
         boolean stillUnderWay = store.find(job.spec().id(), clock.instant())
                 .filter(now -> now.job() instanceof Job.Active active

@@ -221,7 +221,7 @@ final class JobRunner {
             Outcome outcome = execution.timedOut()
                     ? new Outcome.TimedOut(attempt.spec().options().timeout())
                     : told;
-            describe(execution, outcome);
+            OutcomeText.of(attempt, outcome, execution.cancelled()).ifPresent(line -> journal.log(attempt, line));
             double luck = outcome instanceof Outcome.Done ? 0 : chance.getAsDouble();
             Instant now = clock.instant();
             CompletableFuture<Claimed> left = leave(
@@ -266,24 +266,6 @@ final class JobRunner {
         }
         LOG.errorf(failure, "cannot settle job=%s", execution.job().spec().id());
         return Claimed.NONE;
-    }
-
-    private void describe(Execution execution, Outcome outcome) {
-        Job.Running attempt = execution.job();
-        String what = execution.cancelled() ? "cancelled" : inWords(outcome);
-        if (!what.isEmpty()) {
-            journal.log(attempt, "attempt " + attempt.attempt() + " " + what);
-        }
-    }
-
-    private static String inWords(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Failed failed -> "failed: " + failed.error();
-            case Outcome.TimedOut(Duration timeout) -> "timed out after " + timeout.toMillis() + " ms";
-            case Outcome.Aborted(String reason) -> "aborted: " + reason;
-            case Outcome.Snoozed(Duration delay) -> "snoozes for " + delay.toMillis() + " ms";
-            case Outcome.Done _ -> "";
-        };
     }
 
     /**

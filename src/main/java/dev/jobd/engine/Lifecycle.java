@@ -32,6 +32,7 @@ public final class Lifecycle {
     private final Executor executor;
     private final Dispatcher dispatcher;
     private final JobRunner runner;
+    private final WorkerDesk desk;
     private final Rescuer rescuer;
     private final LeaseKeeper lease;
     private final Admission admission;
@@ -47,6 +48,7 @@ public final class Lifecycle {
             Engine.Ground ground,
             Dispatcher dispatcher,
             JobRunner runner,
+            WorkerDesk desk,
             Rescuer rescuer,
             LeaseKeeper lease,
             Admission admission,
@@ -57,6 +59,7 @@ public final class Lifecycle {
         this.clock = ground.clock();
         this.dispatcher = dispatcher;
         this.runner = runner;
+        this.desk = desk;
         this.rescuer = rescuer;
         this.lease = lease;
         this.admission = admission;
@@ -84,6 +87,11 @@ public final class Lifecycle {
             @Override
             public void due() {
                 dispatcher.wake();
+            }
+
+            @Override
+            public void dueForWorkers() {
+                desk.wake();
             }
 
             @Override
@@ -132,6 +140,7 @@ public final class Lifecycle {
 
     private List<Job> leaveToOthers() {
         dispatcher.stop();
+        desk.stop();
         // So that nobody counts on this node for jobs.
         store.serve(Set.of());
         BooleanSupplier done = () -> admission.empty() && dispatcher.taken() == 0;
@@ -166,6 +175,7 @@ public final class Lifecycle {
         // The gate first: a submission that has left it has put its job into the store.
         awaitUntil(() -> admission.empty() && store.idle(end), grace);
         dispatcher.stop();
+        desk.stop();
         List<Job> unfinished = store.unfinished();
         for (Job job : unfinished) {
             LOG.errorf(

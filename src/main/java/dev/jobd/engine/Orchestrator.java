@@ -36,6 +36,7 @@ public final class Orchestrator {
     private final Explainer explainer;
     private final Waiters waiters;
     private final Dispatcher dispatcher;
+    private final WorkerDesk desk;
     private final Pace pace;
     private final InstantSource clock;
 
@@ -47,6 +48,7 @@ public final class Orchestrator {
             Explainer explainer,
             Waiters waiters,
             Dispatcher dispatcher,
+            WorkerDesk desk,
             Pace pace,
             InstantSource clock) {
         this.store = store;
@@ -56,6 +58,7 @@ public final class Orchestrator {
         this.explainer = explainer;
         this.waiters = waiters;
         this.dispatcher = dispatcher;
+        this.desk = desk;
         this.pace = pace;
         this.clock = clock;
     }
@@ -67,7 +70,8 @@ public final class Orchestrator {
      *     in a row, since every call may cost the switch to another thread
      * @return the jobs in the same order, or a {@link dev.jobd.domain.ProblemException} with {@link Problem.QueueFull} or
      *     {@link Problem.IdempotencyKeyReused}
-     * @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} or {@link Problem.Stopping}
+     * @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} or {@link Problem.Stopping}; or the stage
+     *     fails with it
      */
     public CompletionStage<List<Submitted>> submit(List<Submission> jobs, Executor later) {
         return submissions.submit(jobs, later);
@@ -78,8 +82,15 @@ public final class Orchestrator {
         return submissions.submit(job, later);
     }
 
-    /** @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} when such a job would not be taken */
+    /**
+     * May block.
+     *
+     * @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} when such a job would not be taken
+     */
     public void check(Submission job) {
+        if (types.mayBeNews(job.type())) {
+            types.declared().refresh();
+        }
         types.check(job);
     }
 
@@ -168,6 +179,7 @@ public final class Orchestrator {
     public void resumeQueue() {
         store.pause(false);
         dispatcher.wake();
+        desk.wake();
     }
 
     /** How many attempts may be under way on this node. With fewer than there are, those go on. */

@@ -12,7 +12,8 @@ import java.util.function.DoubleSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Settles attempts whose node is gone: each counts as failed, so that a job that kills its node is not tried for ever.
+ * Settles attempts whose node or worker is gone: each counts as failed, so that a job that kills its node is not tried for
+ * ever.
  * Any node may do it for any other, and several at once; one of them wins.
  */
 final class Rescuer {
@@ -35,7 +36,7 @@ final class Rescuer {
     /** Blocks until all that are adrift now are settled. */
     void rescue() {
         Instant now = clock.instant();
-        for (List<Job.Active> adrift = store.adrift(); !adrift.isEmpty(); adrift = store.adrift()) {
+        for (List<Job.Active> adrift = store.adrift(now); !adrift.isEmpty(); adrift = store.adrift(now)) {
             adrift.stream().map(attempt -> rescue(attempt, now)).toList().forEach(stored -> stored.toCompletableFuture()
                     .join());
             wake.run();
@@ -43,15 +44,27 @@ final class Rescuer {
     }
 
     private CompletionStage<Void> rescue(Job.Active attempt, Instant now) {
-        Outcome lost = Outcome.failed("the node '" + attempt.node() + "' was lost");
-        Job.AtRest next = attempt.settle(lost, now, chance.getAsDouble());
-        return store.update(attempt, next).thenAccept(version -> {
+        Job.AtRest next = attempt.settle(outcome(attempt, now), now, chance.getAsDouble());
+        return store.rescue(attempt, next).thenAccept(version -> {
             if (version != JobStore.LOST) {
                 LOG.warnf(
-                        "rescued job=%s type=%s attempt=%d node=%s",
-                        attempt.spec().id(), attempt.spec().type(), attempt.attempt(), attempt.node());
+                        "rescued job=%s type=%s attempt=%d %s=%s",
+                        attempt.spec().id(),
+                        attempt.spec().type(),
+                        attempt.attempt(),
+                        attempt.leasedUntil().isPresent() ? "worker" : "node",
+                        attempt.node());
                 events.left(attempt, next, version, JobEvent.Requeued::new);
             }
         });
+    }
+
+    private static Outcome outcome(Job.Active attempt, Instant now) {
+        if (attempt.leasedUntil().isEmpty()) {
+            return Outcome.failed("the node '" + attempt.node() + "' was lost");
+        }
+        return now.isBefore(attempt.deadline())
+                ? Outcome.failed("the worker '" + attempt.node() + "' was lost: its lease ended")
+                : new Outcome.TimedOut(attempt.spec().options().timeout());
     }
 }

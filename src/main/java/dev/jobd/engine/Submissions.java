@@ -34,27 +34,38 @@ final class Submissions {
     private final Stamps stamps;
     private final JobEvents events;
     private final Runnable wake;
+    private final Runnable wakeWorkers;
+    private final Executor executor;
     private final Engine.Settings settings;
 
     Submissions(
-            JobStore store,
+            Engine.Ground ground,
             Types types,
             Admission admission,
             Stamps stamps,
             JobEvents events,
             Runnable wake,
+            Runnable wakeWorkers,
             Engine.Settings settings) {
-        this.store = store;
+        this.store = ground.store();
+        this.executor = ground.executor();
         this.types = types;
         this.admission = admission;
         this.stamps = stamps;
         this.events = events;
         this.wake = wake;
+        this.wakeWorkers = wakeWorkers;
         this.settings = settings;
     }
 
     /** See {@link Orchestrator#submit(Submission, Executor)}. */
     CompletionStage<Submitted> submit(Submission submission, Executor later) {
+        return types.mayBeNews(submission.type())
+                ? types.declared().refreshed(executor).thenCompose(_ -> take(submission, later))
+                : take(submission, later);
+    }
+
+    private CompletionStage<Submitted> take(Submission submission, Executor later) {
         JobType type = types.check(submission);
         enter();
         try {
@@ -74,6 +85,13 @@ final class Submissions {
 
     /** See {@link Orchestrator#submit(List, Executor)}. */
     CompletionStage<List<Submitted>> submit(List<Submission> submissions, Executor later) {
+        boolean news = submissions.stream().anyMatch(one -> types.mayBeNews(one.type()));
+        return news
+                ? types.declared().refreshed(executor).thenCompose(_ -> take(submissions, later))
+                : take(submissions, later);
+    }
+
+    private CompletionStage<List<Submitted>> take(List<Submission> submissions, Executor later) {
         List<JobType> typeOfEach = check(submissions);
         enter();
         try {
@@ -194,7 +212,11 @@ final class Submissions {
     private void told(JobRecord stored, Executor later) {
         if (stored.job() instanceof Job.Waiting job) {
             events.publish(new JobEvent.Submitted(job, stored.version()));
-            later.execute(wake);
+            if (types.isOwn(job.spec().type())) {
+                later.execute(wake);
+            } else {
+                wakeWorkers.run();
+            }
         }
     }
 }

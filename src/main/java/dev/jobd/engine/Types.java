@@ -1,5 +1,6 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.JobOptions;
 import dev.jobd.domain.JobSpec;
@@ -14,55 +15,91 @@ import dev.jobd.handler.TypeDefaults;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The job types that this node knows. */
+/** The job types that this node knows: those that it has handlers for, and those that were declared for workers. */
 final class Types {
     private final HandlerRegistry handlers;
-    private final Map<String, JobType> byName = new TreeMap<>();
+    private final Map<String, JobType> own = new HashMap<>();
+    private final DeclaredTypes declared;
+    private final Duration timeout;
+    private final Duration ttl;
 
     /**
      * @param timeout of an attempt where a type does not have its own
      * @param ttl how long a job is kept after its end
      */
-    Types(HandlerRegistry handlers, Duration timeout, Duration ttl) {
+    Types(HandlerRegistry handlers, JobStore store, Duration timeout, Duration ttl) {
         this.handlers = handlers;
+        this.timeout = timeout;
+        this.ttl = ttl;
         for (String name : handlers.types()) {
-            JobHandler handler = handlers.find(name).orElseThrow();
-            TypeDefaults defaults = handler.defaults();
-            byName.put(
-                    name,
-                    new JobType(
-                            name,
-                            handler.schema().json(),
-                            new JobOptions(
-                                    Priority.NORMAL,
-                                    defaults.timeout().orElse(timeout),
-                                    defaults.maxRetries(),
-                                    defaults.backoff(),
-                                    ttl,
-                                    Map.of(),
-                                    Optional.empty()),
-                            defaults.limits()));
+            own.put(name, type(name, handlers.find(name).orElseThrow()));
         }
+        store.serve(own.keySet());
+        own.forEach((name, type) -> store.limit(name, type.limits()));
+        declared = new DeclaredTypes(store, this::type);
+    }
+
+    private JobType type(String name, JobHandler handler) {
+        TypeDefaults defaults = handler.defaults();
+        JobOptions options = new JobOptions(
+                Priority.NORMAL,
+                defaults.timeout().orElse(timeout),
+                defaults.maxRetries(),
+                defaults.backoff(),
+                ttl,
+                Map.of(),
+                Optional.empty());
+        return new JobType(name, handler.schema().json(), options, defaults.limits(), JobType.RunsIn.HANDLER);
+    }
+
+    private JobType type(DeclaredType type) {
+        JobOptions options = new JobOptions(
+                Priority.NORMAL,
+                type.timeout().orElse(timeout),
+                type.maxRetries(),
+                type.backoff(),
+                ttl,
+                Map.of(),
+                Optional.empty());
+        return new JobType(type.name(), type.schema(), options, type.limits(), JobType.RunsIn.WORKER);
+    }
+
+    DeclaredTypes declared() {
+        return declared;
     }
 
     Collection<JobType> all() {
-        return List.copyOf(byName.values());
+        Map<String, JobType> all = new TreeMap<>();
+        declared.all().forEach(type -> all.put(type.name(), type));
+        all.putAll(own);
+        return List.copyOf(all.values());
     }
 
     Optional<JobType> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        JobType known = own.get(name);
+        return known != null ? Optional.of(known) : declared.find(name);
     }
 
-    /** Has the store give this node jobs of these types only, within their limits. */
-    void serve(JobStore store) {
-        store.serve(byName.keySet());
-        byName.forEach((name, type) -> store.limit(name, type.limits()));
+    /** Whether this node runs such jobs itself. */
+    boolean isOwn(String name) {
+        return own.containsKey(name);
+    }
+
+    /** Whether workers run such jobs. */
+    boolean isForWorkers(String name) {
+        return !isOwn(name) && declared.find(name).isPresent();
+    }
+
+    /** Whether another node may know such a type, though this one does not. */
+    boolean mayBeNews(String name) {
+        return declared.shared() && find(name).isEmpty();
     }
 
     /**
@@ -72,16 +109,26 @@ final class Types {
      *     allow the payload
      */
     JobType check(Submission submission) {
-        JobHandler handler = handlers.find(submission.type())
-                .orElseThrow(() -> unknown(submission.type()).asException());
-        List<FieldError> errors = handler.check(new Payload(submission.payload()));
+        JobType type = find(submission.type()).orElseThrow(() -> new Problem.InvalidRequest(
+                        List.of(new FieldError("/type", whyUnknown(submission.type()))))
+                .asException());
+        List<FieldError> errors = errors(type, submission);
         if (!errors.isEmpty()) {
             throw new Problem.InvalidRequest(errors.stream()
                             .map(error -> error.under("/payload"))
                             .toList())
                     .asException();
         }
-        return Objects.requireNonNull(byName.get(submission.type()));
+        return type;
+    }
+
+    private List<FieldError> errors(JobType type, Submission submission) {
+        return switch (type.runsIn()) {
+            case HANDLER ->
+                Objects.requireNonNull(handlers.find(type.name()).orElse(null))
+                        .check(new Payload(submission.payload()));
+            case WORKER -> declared.check(type.name(), submission.payload());
+        };
     }
 
     /** See {@link JobHandler#holdUp}. */
@@ -89,9 +136,9 @@ final class Types {
         return handlers.find(job.type()).flatMap(handler -> handler.holdUp(new Payload(job.payload())));
     }
 
-    private Problem unknown(String type) {
-        String known = String.join(", ", byName.keySet());
-        String why = handlers.whyOff(type).orElse("'" + Limits.bounded(type) + "' is not a job type; known: " + known);
-        return new Problem.InvalidRequest(List.of(new FieldError("/type", why)));
+    /** A sentence for whoever names a type that there is not. */
+    String whyUnknown(String type) {
+        String known = String.join(", ", all().stream().map(JobType::name).toList());
+        return handlers.whyOff(type).orElse("'" + Limits.bounded(type) + "' is not a job type; known: " + known);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ final class DueLine {
 
     private final Map<String, Lane> byType = new HashMap<>();
     private final List<Lane> lanes = new ArrayList<>();
+    /** Those from which nodes take jobs. */
+    private final List<Lane> served = new ArrayList<>();
+
+    private Optional<Set<String>> servedTypes = Optional.empty();
     private final Ranked<Entry> later = Ranked.natural();
     private final BiConsumer<Entry, JobState> list;
 
@@ -44,7 +49,38 @@ final class DueLine {
         Lane lane = new Lane(type);
         byType.put(type, lane);
         lanes.add(lane);
+        if (isServed(lane)) {
+            served.add(lane);
+        }
         return lane;
+    }
+
+    private boolean isServed(Lane lane) {
+        return servedTypes.isEmpty() || servedTypes.get().contains(lane.type);
+    }
+
+    /** Nodes take jobs of these types only. */
+    void serve(Set<String> types) {
+        servedTypes = Optional.of(Set.copyOf(types));
+        served.clear();
+        lanes.stream().filter(this::isServed).forEach(served::add);
+    }
+
+    /** From which nodes take jobs. */
+    List<Lane> served() {
+        return served;
+    }
+
+    /** Those of these types that there are. */
+    List<Lane> lanes(Set<String> types) {
+        List<Lane> known = new ArrayList<>();
+        for (String type : types) {
+            Lane lane = byType.get(type);
+            if (lane != null) {
+                known.add(lane);
+            }
+        }
+        return known;
     }
 
     void limit(String type, TypeLimits limits) {
@@ -96,14 +132,14 @@ final class DueLine {
         return next == null ? Optional.empty() : Optional.of(Entry.instant(next.due));
     }
 
-    /** The job whose turn it is, out of the line; null when none may run. */
+    /** The job of these lanes whose turn it is, out of the line; null when none may run. */
     @Nullable
-    Entry next(Instant time) {
+    Entry next(List<Lane> among, Instant time) {
         long now = Entry.nanos(time);
         while (true) {
             Entry best = null;
-            for (int at = 0; at < lanes.size(); at++) {
-                Lane lane = lanes.get(at);
+            for (int at = 0; at < among.size(); at++) {
+                Lane lane = among.get(at);
                 Entry first = lane.full() ? null : lane.line.first();
                 if (first != null && (best == null || first.startsBefore(best))) {
                     best = first;

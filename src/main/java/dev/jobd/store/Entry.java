@@ -48,7 +48,7 @@ final class Entry implements Comparable<Entry> {
     JobState state;
 
     int priority;
-    /** In nanoseconds since 1970: when a waiting job is due; when an ended one has to leave. */
+    /** In nanoseconds since 1970: when a waiting job is due; when the lease of a worker ends; when an ended job has to leave. */
     long due;
     /** In nanoseconds since 1970: since when a due job waits its turn. Not before its due time. */
     long turn;

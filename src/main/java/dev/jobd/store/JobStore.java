@@ -52,11 +52,32 @@ public interface JobStore {
     Claimed claim(int max, String node, Instant now);
 
     /**
+     * Takes jobs for a worker, as {@link #claim(int, String, Instant)} does for a node. The attempts belong to no node: they
+     * are the worker's until their lease ends, whatever becomes of the node that took them.
+     */
+    CompletionStage<Claimed> claim(WorkerClaim claim, Instant now);
+
+    /**
+     * Gives the worker that has an attempt more time, as long as its lease has not ended and the job was not told to stop.
+     * That is no change of the job, and has no version.
+     *
+     * @return the attempt as it is; empty when it is not the worker's any more
+     */
+    CompletionStage<Optional<Job.Active>> extend(Job.Active attempt, Duration lease, Instant now);
+
+    /**
      * Stores the next state of a job that has an attempt under way.
      *
      * @return {@link #LOST} when the job is no longer in that state under that fence
      */
     CompletionStage<Long> update(Job.Active from, Job next);
+
+    /**
+     * As {@link #update(Job.Active, Job)}, for an attempt {@linkplain #adrift adrift}.
+     *
+     * @return {@link #LOST} also when the lease of its worker has become longer
+     */
+    CompletionStage<Long> rescue(Job.Active from, Job.AtRest next);
 
     /**
      * Stores what follows an attempt, as {@link #update(Job.Active, Job)} does, and then claims for the same node, in the
@@ -127,12 +148,10 @@ public interface JobStore {
     }
 
     /**
-     * Attempts under way whose node has no right to them any more, as it is gone: somebody has to settle them. Oldest jobs
-     * first; not all of them, if they are many.
+     * Attempts under way whose node or worker has no right to them any more, as it is gone: somebody has to settle them, by
+     * {@link #rescue}. Not all of them, if they are many.
      */
-    default List<Job.Active> adrift() {
-        return List.of();
-    }
+    List<Job.Active> adrift(Instant now);
 
     /** Attempts of this node that were told to stop, perhaps on another one. */
     default List<Job.Cancelling> stopping() {
@@ -179,11 +198,8 @@ public interface JobStore {
         return true;
     }
 
-    /**
-     * From now on claims take jobs of these types only. A store that is gone with its process has no others, and need not
-     * look.
-     */
-    default void serve(Set<String> types) {}
+    /** From now on claims for nodes take jobs of these types only. Before the first call they take any. */
+    void serve(Set<String> types);
 
     /**
      * From now on no more terminal jobs are kept than this: one that ends makes those that ended first leave, at once or
@@ -201,6 +217,9 @@ public interface JobStore {
 
     /** From now on claims keep to these limits for jobs of this type. */
     void limit(String type, TypeLimits limits);
+
+    /** The types that were declared, which are kept as the jobs are. */
+    TypeStore types();
 
     /** Whether claims find nothing until it is called again. */
     void pause(boolean paused);

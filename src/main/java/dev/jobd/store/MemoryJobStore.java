@@ -10,6 +10,7 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,8 @@ public final class MemoryJobStore implements JobStore {
     /** In one turn: about a millisecond. */
     private static final int MAX_EVICTED = 1000;
 
+    private static final int MAX_ADRIFT = 1000;
+
     /** Guards all fields below, and every entry. */
     private final Turns turns = new Turns();
 
@@ -41,7 +46,11 @@ public final class MemoryJobStore implements JobStore {
     private final Shelves shelves = new Shelves();
     private final DueLine line = new DueLine(this::list);
     private final EndedJobs ended = new EndedJobs();
+    /** The attempts that workers have, by when their leases end. */
+    private final Ranked<Entry> leases = Ranked.natural();
+
     private final long[] counts = new long[JobState.values().length];
+    private final TypeStore types = new MemoryTypeStore();
     private long submitted;
     private long retried;
     private long versions;
@@ -68,8 +77,77 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public CompletionStage<Claimed> claim(WorkerClaim claim, Instant now) {
+        return turns.soon(() -> claimDue(
+                line.lanes(claim.types()),
+                claim.max(),
+                (job, fence) -> job.lease(fence, claim.worker(), now, claim.lease()),
+                now));
+    }
+
+    @Override
+    public CompletionStage<Optional<Job.Active>> extend(Job.Active attempt, Duration lease, Instant now) {
+        return turns.soon(() -> {
+            Entry entry = active(attempt);
+            if (entry == null || !(entry.job() instanceof Job.Active present) || !leased(present, now)) {
+                return Optional.empty();
+            }
+            if (present instanceof Job.Running running) {
+                leases.remove(entry.due, entry);
+                Job.Running longer = running.leasedUntil(later(present.leasedUntil(), now.plus(lease)));
+                entry.job(longer);
+                keepLease(entry, longer);
+                return Optional.of(longer);
+            }
+            return Optional.of(present);
+        });
+    }
+
+    private static boolean leased(Job.Active attempt, Instant now) {
+        return attempt.leasedUntil().filter(now::isBefore).isPresent();
+    }
+
+    private static Instant later(Optional<Instant> one, Instant other) {
+        return one.filter(other::isBefore).orElse(other);
+    }
+
+    @Override
     public CompletionStage<Long> update(Job.Active from, Job next) {
         return turns.soon(() -> store(from, next));
+    }
+
+    @Override
+    public CompletionStage<Long> rescue(Job.Active from, Job.AtRest next) {
+        return turns.soon(() -> {
+            Entry entry = active(from);
+            boolean longer = entry != null
+                    && entry.job() instanceof Job.Active present
+                    && !present.leasedUntil().equals(from.leasedUntil());
+            return longer ? LOST : store(from, next);
+        });
+    }
+
+    @Override
+    public List<Job.Active> adrift(Instant now) {
+        return turns.now(() -> {
+            List<Job.Active> adrift = new ArrayList<>();
+            for (int rank = 0; rank < Math.min(leases.size(), MAX_ADRIFT); rank++) {
+                Entry entry = leases.get(rank);
+                if (entry.due > Entry.nanos(now)) {
+                    break;
+                }
+                adrift.add((Job.Active) entry.job());
+            }
+            return adrift;
+        });
+    }
+
+    @Override
+    public void serve(Set<String> types) {
+        turns.now(() -> {
+            line.serve(types);
+            return types;
+        });
     }
 
     @Override
@@ -223,6 +301,11 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public TypeStore types() {
+        return types;
+    }
+
+    @Override
     public void pause(boolean hold) {
         turns.now(() -> paused = hold);
     }
@@ -287,14 +370,18 @@ public final class MemoryJobStore implements JobStore {
     }
 
     private Claimed claimDue(int max, String node, Instant now) {
+        return claimDue(line.served(), max, (job, fence) -> job.claim(fence, node, now), now);
+    }
+
+    private Claimed claimDue(List<Lane> among, int max, BiFunction<Job.Queued, Fence, Job.Running> begin, Instant now) {
         line.advance(now);
         List<Claimed.Claim> claims = List.of();
         while (!paused && claims.size() < max) {
-            Entry entry = line.next(now);
+            Entry entry = line.next(among, now);
             if (entry == null) {
                 break;
             }
-            Claimed.Claim claim = start(entry, node, now);
+            Claimed.Claim claim = start(entry, begin);
             if (max == 1) {
                 claims = List.of(claim);
             } else if (claims.isEmpty()) {
@@ -326,6 +413,7 @@ public final class MemoryJobStore implements JobStore {
         if (entry == null || entry.job().getClass() != from.getClass()) {
             return LOST;
         }
+        dropLease(entry);
         if (!(next instanceof Job.Active)) {
             line.stop(entry);
         }
@@ -336,11 +424,12 @@ public final class MemoryJobStore implements JobStore {
         return enter(entry, next);
     }
 
-    private Claimed.Claim start(Entry entry, String node, Instant now) {
+    private Claimed.Claim start(Entry entry, BiFunction<Job.Queued, Fence, Job.Running> begin) {
         entry.token = ++fences;
-        Job.Running attempt = ((Job.Queued) entry.job()).claim(new Fence(entry.token), node, now);
+        Job.Running attempt = begin.apply((Job.Queued) entry.job(), new Fence(entry.token));
         entry.progress = Progress.NONE;
         become(entry, attempt, JobState.RUNNING);
+        keepLease(entry, attempt);
         entry.lane.start(entry);
         return new Claimed.Claim(attempt, entry.version);
     }
@@ -360,9 +449,24 @@ public final class MemoryJobStore implements JobStore {
                 ended.add(entry, end.spec().options().ttl());
                 int _ = dropSurplus();
             }
-            case Job.Paused _, Job.Active _ -> {}
+            case Job.Active attempt -> keepLease(entry, attempt);
+            case Job.Paused _ -> {}
         }
         return version;
+    }
+
+    /** The entry is that of this attempt, whose lease, if it has one, is in no list. */
+    private void keepLease(Entry entry, Job.Active attempt) {
+        if (attempt.leasedUntil().isPresent()) {
+            entry.due = Entry.nanos(attempt.leasedUntil().get());
+            leases.add(entry.due, entry);
+        }
+    }
+
+    private void dropLease(Entry entry) {
+        if (entry.job() instanceof Job.Active attempt && attempt.leasedUntil().isPresent()) {
+            leases.remove(entry.due, entry);
+        }
     }
 
     /** Out of the lines in which jobs that are at rest stand. */

@@ -9,6 +9,9 @@ public interface Signals {
     /** There may be jobs to claim. */
     void due();
 
+    /** There may be jobs for workers. */
+    void dueForWorkers();
+
     /** Attempts of this node may have been told to stop. */
     void stop();
 }

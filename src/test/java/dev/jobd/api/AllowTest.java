@@ -33,7 +33,12 @@ final class AllowTest {
             GET    | /queue/pause         | OPTIONS, POST
             GET    | /queue/resume        | OPTIONS, POST
             POST   | /types               | GET, HEAD, OPTIONS
-            PUT    | /types/echo          | GET, HEAD, OPTIONS
+            POST   | /types/echo          | DELETE, GET, HEAD, OPTIONS, PUT
+            GET    | /workers/lease       | OPTIONS, POST
+            GET    | /workers/attempts/x/heartbeat | OPTIONS, POST
+            PUT    | /workers/attempts/x/succeed   | OPTIONS, POST
+            GET    | /workers/attempts/x/fail      | OPTIONS, POST
+            GET    | /workers/attempts/x/release   | OPTIONS, POST
             POST   | /metrics             | GET, HEAD, OPTIONS
             POST   | /jobs/x/events       | GET, HEAD, OPTIONS
             POST   | /events              | GET, HEAD, OPTIONS

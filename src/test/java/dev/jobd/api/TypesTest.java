@@ -28,7 +28,8 @@ final class TypesTest {
             "backoff",
             "max_concurrency",
             "max_per_key",
-            "usual_duration_ms");
+            "usual_duration_ms",
+            "workers_asked_at");
 
     @Test
     void listHasEveryTypeByName() {

@@ -61,8 +61,8 @@ class ArchitectureTest {
             new Room("observe", "domain", "config"),
             new Room("api", "domain", "engine", "observe", "config"));
 
-    /** Through the first come those who want jobs, through the second those who want them again and again. */
-    private static final Set<String> DOORS = Set.of("Orchestrator", "Schedules");
+    /** For those who want jobs, for those who want them again and again, and for those who do them. */
+    private static final Set<String> DOORS = Set.of("Orchestrator", "Schedules", "Workers");
 
     @TestFactory
     List<DynamicTest> roomKnowsOnlyWhatItMay() {
@@ -154,10 +154,18 @@ class ArchitectureTest {
     void onlyTheApiAndThoseThatCallOthersSpeakHttp() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.jobd.api..", "dev.jobd.handler.http..")
+                .resideOutsideOfPackages("dev.jobd.api..", "dev.jobd.handler.http..", "dev.jobd.handler.declared..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx..")
+                .check(JOBD);
+        // There its words for JSON are spoken, and its JSON Schema.
+        noClasses()
+                .that()
+                .resideInAPackage("dev.jobd.handler.declared..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.core", "io.vertx.core.http..", "io.vertx.core.net..", "io.vertx.ext..")
                 .check(JOBD);
     }
 

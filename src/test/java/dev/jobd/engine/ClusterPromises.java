@@ -32,7 +32,7 @@ final class ClusterPromises {
     private final InstantSource clock;
     private final Duration margin;
     private final Verdict verdict = new Verdict();
-    private final RunningLimits limits = new RunningLimits(SimulatedType.LIMITS, verdict);
+    private final RunningLimits limits = new RunningLimits(SimulatedType.ALL_LIMITS, verdict);
     private final Ledger ledger;
     private final Set<UUID> acknowledged = new HashSet<>();
     /** Since when the leases of attempts have been seen to be over, by the tokens of these. */
@@ -47,6 +47,10 @@ final class ClusterPromises {
         this.clock = clock;
         this.margin = lease.dividedBy(MARGIN);
         this.ledger = new Ledger(stores, clock, limits, verdict);
+    }
+
+    Verdict verdict() {
+        return verdict;
     }
 
     Ledger ledger() {

@@ -8,6 +8,7 @@ import dev.jobd.store.JobStore;
 import dev.jobd.store.sql.SampleCluster;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ class GivenUpLeaseTest {
         world.advance(SampleCluster.LEASE);
 
         assertThat(engine.abandoned()).isOne();
-        assertThat(other.adrift()).singleElement().satisfies(attempt -> assertThat(attempt.spec())
+        assertThat(other.adrift(Instant.EPOCH)).singleElement().satisfies(attempt -> assertThat(attempt.spec())
                 .isEqualTo(job.job().spec()));
     }
 

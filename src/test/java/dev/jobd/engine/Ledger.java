@@ -20,8 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Every change of a job in a simulated cluster, and by which call of which node it came. */
 final class Ledger {
-    private static final Set<String> CHANGES =
-            Set.of("insert", "claim", "update", "settle", "requeue", "delete", "append", "progress", "evict", "pause");
+    private static final Set<String> CHANGES = Set.of(
+            "insert",
+            "claim",
+            "extend",
+            "update",
+            "rescue",
+            "settle",
+            "requeue",
+            "delete",
+            "append",
+            "progress",
+            "evict",
+            "pause");
 
     private final ClusterStores stores;
     private final InstantSource clock;

@@ -61,6 +61,10 @@ final class Promises implements JobEvent.Listener {
         this.settings = settings;
     }
 
+    Verdict verdict() {
+        return verdict;
+    }
+
     /** The store for a node: every claim is looked at. */
     JobStore watched(JobStore real) {
         return WatchedStore.of(real, this::checkClaim);
@@ -230,7 +234,8 @@ final class Promises implements JobEvent.Listener {
                 expect(!(sameLine(job, other) && comesFirst(other, job)), "jobs start in their order");
             }
         }
-        if (!claimed.claims().isEmpty()) {
+        if (!claimed.claims().isEmpty()
+                && claimed.claims().getFirst().job().leasedUntil().isEmpty()) {
             String node = claimed.claims().getFirst().job().node();
             expect(
                     requireNonNull(byNode.get(node)) <= requireNonNull(slots.get(node)),

@@ -2,6 +2,7 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.BulkAction;
 import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.store.ClusterStores;
 import java.time.Duration;
@@ -22,12 +23,16 @@ final class SimulatedCluster {
     private static final int MOST_NODES = 4;
     private static final int MOST_SKEW = 100_000;
 
+    /** As nodes learn the time from answers that are late. */
+    private static final Duration APART = Duration.ofSeconds(3);
+
     private final Random random;
     private final SettableClock clock;
     private final ClusterStores stores;
     private final Duration lease;
     private final SimulatedRequests requests;
     private final ClusterPromises promises;
+    private final SimulatedWorkers workers;
     private final SimulatedTime time;
     private final Engine.Settings settings;
     private final boolean ownClocks;
@@ -45,9 +50,19 @@ final class SimulatedCluster {
         this.clock = clock;
         this.stores = stores;
         this.lease = lease;
-        requests = new SimulatedRequests(random, clock);
+        ownClocks = random.nextInt(3) == 0;
+        // Leases of workers are by the clock of the jobs.
+        requests =
+                new SimulatedRequests(random, clock, ownClocks ? SimulatedRequests.TYPES : SimulatedRequests.ALL_TYPES);
         promises = new ClusterPromises(stores, clock, lease);
         time = new SimulatedTime(clock, nodes, promises);
+        workers = new SimulatedWorkers(
+                random,
+                clock,
+                promises.verdict(),
+                id -> promises.ledger().find(id).map(JobRecord::job),
+                APART);
+        stores.declare(SimulatedWorkers.DECLARED);
         settings = new Engine.Settings(
                 "any",
                 1,
@@ -57,7 +72,6 @@ final class SimulatedCluster {
                 Duration.ofSeconds(random.nextInt(100)),
                 Duration.ofSeconds(random.nextInt(10)),
                 Duration.ZERO);
-        ownClocks = random.nextInt(3) == 0;
         startNode();
         startNode();
     }
@@ -125,7 +139,7 @@ final class SimulatedCluster {
     }
 
     private void step() {
-        switch (random.nextInt(50)) {
+        switch (random.nextInt(55)) {
             case 0, 1, 2, 3, 4, 5 -> submit(1);
             case 6 -> submit(1 + random.nextInt(4));
             case 7, 8 -> ask(node -> promises.told(node.cancel(requests.anyJob())));
@@ -152,6 +166,7 @@ final class SimulatedCluster {
             case 40, 41 -> with(SimulatedNode::runs, node -> node.act(node.wire()::signal));
             case 42 -> with(node -> !node.runs(), node -> node.wire().arrive());
             case 43 -> with(_ -> true, node -> node.skew(Duration.ofMillis(random.nextInt(2 * MOST_SKEW) - MOST_SKEW)));
+            case 44, 45, 46, 47, 48 -> askForWork(workers::call);
             default -> with(SimulatedNode::isFree, SimulatedNode::step);
         }
     }
@@ -192,6 +207,12 @@ final class SimulatedCluster {
                 }));
     }
 
+    private void askForWork(Consumer<Workers> request) {
+        with(
+                node -> node.isFree() && !node.hasStopped(),
+                node -> node.act(() -> request.accept(node.engine().workers())));
+    }
+
     /** A node waits for an answer. Returns when it may go on. */
     void goOnWithout(SimulatedNode waiting) {
         if (depth < 2) {
@@ -222,6 +243,7 @@ final class SimulatedCluster {
         for (int round = 0; round < 100 && !promises.allHaveEnded(); round++) {
             nodes.forEach(SimulatedNode::workOff);
             nodes.forEach(node -> node.act(node.handlers()::endAll));
+            askForWork(workers::endAll);
             nodes.forEach(SimulatedNode::workOff);
             // Each time, as some of what was asked for arrives late.
             ask(Orchestrator::resumeQueue);

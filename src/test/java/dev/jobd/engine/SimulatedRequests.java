@@ -20,14 +20,22 @@ import java.util.function.Supplier;
 
 /** What people ask for, as chance has it. */
 final class SimulatedRequests {
+    /** Those that nodes run. */
     static final List<String> TYPES = List.of("free", "limited", "single");
+
+    /** Also those that workers run. */
+    static final List<String> ALL_TYPES = List.of("free", "limited", "single", SimulatedWorkers.TYPE);
+
     private static final List<String> KEYS = List.of("a", "b", "c");
 
+    private final List<String> types;
     private final Random random;
     private final InstantSource clock;
     private final List<UUID> jobs = new ArrayList<>();
 
-    SimulatedRequests(Random random, InstantSource clock) {
+    /** @param types of the jobs */
+    SimulatedRequests(Random random, InstantSource clock, List<String> types) {
+        this.types = types;
         this.random = random;
         this.clock = clock;
     }
@@ -46,7 +54,7 @@ final class SimulatedRequests {
                 ? Optional.of(new Idempotency(pick(KEYS), random.nextInt(5) == 0 ? "other" : "same"))
                 : Optional.empty();
         return new Submission(
-                pick(TYPES),
+                pick(types),
                 Json.NULL,
                 sometimes(() -> random.nextInt(11)),
                 sometimes(this::start),
@@ -82,7 +90,7 @@ final class SimulatedRequests {
                 sometimes(() -> pick(List.of(JobState.values())))
                         .map(EnumSet::of)
                         .orElse(EnumSet.noneOf(JobState.class)),
-                sometimes(() -> pick(TYPES)),
+                sometimes(() -> pick(types)),
                 sometimes(() -> new JobFilter.Tag("team", pick(KEYS))),
                 Optional.empty(),
                 sometimes(() -> clock.instant().minusMillis(random.nextInt(20_000))));

@@ -17,6 +17,17 @@ record SimulatedType(String type, TypeLimits limits) implements JobHandler {
             "limited", new TypeLimits(2, 1),
             "single", new TypeLimits(1, 1));
 
+    /** Also of those that workers run. */
+    static final Map<String, TypeLimits> ALL_LIMITS = Map.of(
+            "free",
+            LIMITS.get("free"),
+            "limited",
+            LIMITS.get("limited"),
+            "single",
+            LIMITS.get("single"),
+            SimulatedWorkers.TYPE,
+            SimulatedWorkers.LIMITS);
+
     /** In the same order each time. */
     static HandlerRegistry all() {
         return new HandlerRegistry(LIMITS.entrySet().stream()

@@ -2,6 +2,7 @@ package dev.jobd.engine;
 
 import dev.jobd.domain.BulkAction;
 import dev.jobd.domain.JobFilter;
+import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Submission;
 import dev.jobd.domain.TypeLimits;
@@ -26,6 +27,7 @@ final class SimulatedWorld {
     private final SteppedTimer timer = new SteppedTimer(clock);
     private final SimulatedExecutor executor;
     private final Promises promises;
+    private final SimulatedWorkers workers;
     private final MemoryJobStore store = new MemoryJobStore();
     private final Engine.Settings settings;
     private final List<Engine> nodes = new ArrayList<>();
@@ -35,7 +37,7 @@ final class SimulatedWorld {
 
     SimulatedWorld(long seed) {
         random = new Random(seed);
-        requests = new SimulatedRequests(random, clock);
+        requests = new SimulatedRequests(random, clock, SimulatedRequests.ALL_TYPES);
         executor = new SimulatedExecutor(random);
         slots = 1 + random.nextInt(4);
         settings = new Engine.Settings(
@@ -48,6 +50,14 @@ final class SimulatedWorld {
                 Duration.ofSeconds(random.nextInt(10)),
                 Duration.ZERO);
         promises = new Promises(store, clock, settings);
+        workers = new SimulatedWorkers(
+                random,
+                clock,
+                promises.verdict(),
+                id -> store.find(id, clock.instant()).map(JobRecord::job),
+                Duration.ZERO);
+        store.types().put(SimulatedWorkers.DECLARED, 1);
+        limit(SimulatedWorkers.TYPE, SimulatedWorkers.LIMITS);
         startNode();
     }
 
@@ -107,7 +117,7 @@ final class SimulatedWorld {
     }
 
     private void step() {
-        switch (random.nextInt(40)) {
+        switch (random.nextInt(45)) {
             case 0, 1, 2, 3, 4, 5 -> submit(1);
             case 6 -> submit(1 + random.nextInt(4));
             case 7, 8 -> attempt(() -> promises.cancelled(node().orchestrator().cancel(requests.anyJob())));
@@ -129,6 +139,7 @@ final class SimulatedWorld {
             case 27 -> anyHandlers().obey();
             case 28, 29, 30, 31 -> anyHandlers().endOne();
             case 32 -> promises.checkPages(random);
+            case 33, 34, 35, 36, 37 -> attempt(() -> workers.call(node().workers()));
             default -> executor.step();
         }
     }
@@ -169,6 +180,7 @@ final class SimulatedWorld {
 
     private void jump(Duration time) {
         clock.advance(time);
+        workers.see();
         promises.check();
         timer.runDue();
     }
@@ -210,6 +222,7 @@ final class SimulatedWorld {
         for (int round = 0; round < 200 && !store.unfinished().isEmpty(); round++) {
             while (executor.step()) {}
             handlers.forEach(SimulatedHandlers::endAll);
+            workers.endAll(engine.workers());
             while (executor.step()) {}
             jump(Duration.ofSeconds(7));
             engine.tick();

@@ -229,7 +229,7 @@ class StoreAwayTest {
     @Test
     void ticksGoOnAlsoWhenTheStoreGoesAwayInTheMiddleOfARescue() {
         store.adrift.add(SampleJobs.running());
-        store.broken = "update";
+        store.broken = "rescue";
 
         assertThatCode(engine::tick).doesNotThrowAnyException();
     }

@@ -17,13 +17,14 @@ record StoreChange(String node, String name, Object[] args, Map<Job.Active, Inst
 
     /** Whether it stores what follows this attempt. */
     boolean leaves(Job.Active attempt) {
-        return is("update", "settle")
+        return is("update", "settle", "rescue")
                 && args[0] instanceof Job.Active from
                 && from.fence().equals(attempt.fence())
                 && from.spec().id().equals(attempt.spec().id());
     }
 
+    /** Whether the node has the attempt; that of a worker, any node that the worker calls. */
     boolean holds(Job.Active attempt) {
-        return attempt.node().equals(node);
+        return attempt.leasedUntil().isPresent() || attempt.node().equals(node);
     }
 }

@@ -38,14 +38,10 @@ final class WatchedStore {
                             queued.add(again.spec().id());
                         }
                         Object answer = called.invoke(real, args);
-                        watch.accept(
-                                settles
-                                        ? ((Settled) ((CompletionStage<?>) answer)
-                                                        .toCompletableFuture()
-                                                        .join())
-                                                .claimed()
-                                        : (Claimed) answer,
-                                queued);
+                        Object result = answer instanceof CompletionStage<?> stage
+                                ? stage.toCompletableFuture().join()
+                                : answer;
+                        watch.accept(result instanceof Settled settled ? settled.claimed() : (Claimed) result, queued);
                         return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();

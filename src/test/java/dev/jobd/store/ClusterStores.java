@@ -1,5 +1,6 @@
 package dev.jobd.store;
 
+import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
@@ -32,6 +33,9 @@ public interface ClusterStores extends AutoCloseable {
 
     /** @param nanos what the node has for {@link System#nanoTime} */
     Member join(String node, Way way, LongSupplier nanos);
+
+    /** Before any node looks. */
+    void declare(DeclaredType type);
 
     /** All jobs as they are, without their logs. */
     List<JobRecord> jobs();

@@ -33,6 +33,22 @@ abstract class JobStoreContract {
     }
 
     @Nested
+    class WorkerLeases extends WorkerLeaseContract {
+        @Override
+        JobStore open() {
+            return JobStoreContract.this.open();
+        }
+    }
+
+    @Nested
+    class DeclaredTypes extends TypeStoreContract {
+        @Override
+        JobStore open() {
+            return JobStoreContract.this.open();
+        }
+    }
+
+    @Nested
     class Lines extends LineContract {
         @Override
         JobStore open() {

@@ -2,6 +2,7 @@ package dev.jobd.store;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobRecord;
@@ -37,6 +38,12 @@ public final class PlainCluster implements ClusterStores {
     }
 
     @Override
+    public void declare(DeclaredType type) {
+        jobs.types().put(type, 1);
+        jobs.limit(type.name(), type.limits());
+    }
+
+    @Override
     public List<JobRecord> jobs() {
         return jobs.list(JobFilter.ALL, ALL, clock.instant()).jobs();
     }
@@ -44,7 +51,8 @@ public final class PlainCluster implements ClusterStores {
     @Override
     public Map<Job.Active, Instant> leases() {
         Map<Job.Active, Instant> all = new LinkedHashMap<>();
-        active().forEach(attempt -> all.put(attempt, leases.get(holder(attempt))));
+        active().forEach(attempt ->
+                all.put(attempt, attempt.leasedUntil().orElseGet(() -> leases.get(holder(attempt)))));
         return all;
     }
 

@@ -55,7 +55,7 @@ class PlainClusterTest {
 
         pass(LEASE.dividedBy(2));
 
-        assertThat(two.adrift()).isEmpty();
+        assertThat(two.adrift(NOON)).isEmpty();
     }
 
     @Test
@@ -64,7 +64,7 @@ class PlainClusterTest {
 
         pass(LEASE);
 
-        assertThat(two.adrift()).containsExactly(attempt);
+        assertThat(two.adrift(NOON)).containsExactly(attempt);
         assertThat(one.renew()).isFalse();
         insert();
         assertThat(one.claim(1, "one", NOON).claims()).isEmpty();
@@ -77,7 +77,7 @@ class PlainClusterTest {
         one.restart();
         running();
 
-        assertThat(two.adrift()).containsExactly(before);
+        assertThat(two.adrift(NOON)).containsExactly(before);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.jobd.domain.Progress;
 import dev.jobd.domain.Tallies;
 import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -31,11 +35,13 @@ final class PlainJobStore implements JobStore {
     private final List<PlainJob> jobs = new ArrayList<>();
     private final PlainLine line = new PlainLine(jobs);
     private final Map<JobState, Long> gone = new EnumMap<>(JobState.class);
+    private final TypeStore types = new MemoryTypeStore();
     private long retried;
     private long versions;
     private long fences;
     private int maxEnded = Integer.MAX_VALUE;
     private boolean paused;
+    private Optional<Set<String>> served = Optional.empty();
 
     @Override
     public CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> coming, int maxWaiting, Instant now) {
@@ -85,18 +91,80 @@ final class PlainJobStore implements JobStore {
 
     @Override
     public Claimed claim(int max, String node, Instant now) {
+        return claim(
+                max,
+                type -> served.isEmpty() || served.get().contains(type),
+                now,
+                (job, fence) -> job.claim(fence, node, now));
+    }
+
+    @Override
+    public CompletionStage<Claimed> claim(WorkerClaim claim, Instant now) {
+        return CompletableFuture.completedStage(claim(
+                claim.max(),
+                claim.types()::contains,
+                now,
+                (job, fence) -> job.lease(fence, claim.worker(), now, claim.lease())));
+    }
+
+    private Claimed claim(
+            int max, Predicate<String> types, Instant now, BiFunction<Job.Queued, Fence, Job.Running> begin) {
         see(now);
         List<Claimed.Claim> claims = new ArrayList<>();
         while (!paused && claims.size() < max) {
-            Optional<PlainJob> next = line.next();
+            Optional<PlainJob> next = line.next(types);
             if (next.isEmpty()) {
                 break;
             }
-            Job.Running attempt = ((Job.Queued) next.get().job).claim(new Fence(++fences), node, now);
+            Job.Running attempt = begin.apply((Job.Queued) next.get().job, new Fence(++fences));
             next.get().progress = Progress.NONE;
             claims.add(new Claimed.Claim(attempt, become(next.get(), attempt)));
         }
         return new Claimed(claims, line.nextDue());
+    }
+
+    @Override
+    public CompletionStage<Optional<Job.Active>> extend(Job.Active attempt, Duration lease, Instant now) {
+        Optional<PlainJob> job = active(attempt)
+                .filter(found ->
+                        present(found).leasedUntil().filter(now::isBefore).isPresent());
+        job.ifPresent(found -> {
+            Instant until = now.plus(lease);
+            if (found.job instanceof Job.Running running
+                    && running.leasedUntil().filter(until::isAfter).isPresent()) {
+                found.job = running.leasedUntil(until);
+            }
+        });
+        return CompletableFuture.completedStage(job.map(PlainJobStore::present));
+    }
+
+    @Override
+    public CompletionStage<Long> rescue(Job.Active from, Job.AtRest next) {
+        boolean same = active(from)
+                .filter(found -> present(found).leasedUntil().equals(from.leasedUntil()))
+                .isPresent();
+        return same ? update(from, next) : CompletableFuture.completedStage(LOST);
+    }
+
+    @Override
+    public List<Job.Active> adrift(Instant now) {
+        return jobs.stream()
+                .filter(job -> job.job instanceof Job.Active attempt
+                        && attempt.leasedUntil()
+                                .filter(end -> !end.isAfter(now))
+                                .isPresent())
+                .map(PlainJobStore::present)
+                .sorted(Comparator.comparing(attempt -> attempt.leasedUntil().orElseThrow()))
+                .toList();
+    }
+
+    @Override
+    public void serve(Set<String> types) {
+        served = Optional.of(types);
+    }
+
+    private static Job.Active present(PlainJob job) {
+        return (Job.Active) job.job;
     }
 
     @Override
@@ -229,6 +297,11 @@ final class PlainJobStore implements JobStore {
     @Override
     public void limit(String type, TypeLimits next) {
         line.limit(type, next);
+    }
+
+    @Override
+    public TypeStore types() {
+        return types;
     }
 
     @Override

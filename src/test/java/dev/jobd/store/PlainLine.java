@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 
 /** The line in which the due jobs of a {@link PlainJobStore} stand; made anew for each question. */
 final class PlainLine {
@@ -48,8 +49,10 @@ final class PlainLine {
                 .toList();
     }
 
-    Optional<PlainJob> next() {
-        return up().stream().filter(job -> !typeFull(job)).findFirst();
+    Optional<PlainJob> next(Predicate<String> types) {
+        return up().stream()
+                .filter(job -> types.test(job.type()) && !typeFull(job))
+                .findFirst();
     }
 
     boolean typeFull(PlainJob job) {

@@ -1,5 +1,7 @@
 package dev.jobd.store;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.jobd.domain.Exchange;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.Problem;
@@ -27,8 +29,19 @@ final class PlainNode {
     private static final ProblemException AWAY =
             new Problem.StoreUnavailable("cut off", Duration.ofSeconds(2)).asException();
 
-    private static final Set<String> CHANGES =
-            Set.of("insert", "claim", "update", "settle", "requeue", "delete", "append", "progress", "evict", "pause");
+    private static final Set<String> CHANGES = Set.of(
+            "insert",
+            "claim",
+            "extend",
+            "update",
+            "rescue",
+            "settle",
+            "requeue",
+            "delete",
+            "append",
+            "progress",
+            "evict",
+            "pause");
 
     private final PlainCluster cluster;
     private final ClusterStores.Way way;
@@ -66,6 +79,9 @@ final class PlainNode {
             case "paused" -> cluster.jobs.paused();
             case "serve" -> {
                 serves = args != null && !((Set<?>) args[0]).isEmpty();
+                if (serves) {
+                    invoke(called, args);
+                }
                 yield null;
             }
             default -> overTheWay(called, args);
@@ -108,13 +124,20 @@ final class PlainNode {
                 return null;
             case "adrift":
                 return cluster.active().stream()
-                        .filter(attempt -> !cluster.lasts(cluster.holder(attempt)))
+                        .filter(attempt -> attempt.leasedUntil().isEmpty()
+                                ? !cluster.lasts(cluster.holder(attempt))
+                                : !attempt.leasedUntil().get().isAfter((Instant) requireNonNull(args)[0]))
                         .toList();
             case "stopping":
                 return cluster.active().stream()
-                        .filter(attempt -> attempt instanceof Job.Cancelling && cluster.holder(attempt) == run)
+                        .filter(attempt -> attempt instanceof Job.Cancelling
+                                && attempt.leasedUntil().isEmpty()
+                                && cluster.holder(attempt) == run)
                         .toList();
             case "claim", "settle":
+                if (requireNonNull(args)[0] instanceof WorkerClaim) {
+                    return mayClaim ? invoke(called, args) : CompletableFuture.completedFuture(Claimed.NONE);
+                }
                 int most = called.getName().equals("claim") ? 0 : 2;
                 return invoke(called, mayClaim ? args : with(args, most, 0));
             default:
@@ -144,6 +167,7 @@ final class PlainNode {
             case Claimed claimed ->
                 claimed.claims().stream().map(Claimed.Claim::job).toList();
             case CompletableFuture<?> stage when stage.join() instanceof Settled settled -> claimed(settled.claimed());
+            case CompletableFuture<?> stage when stage.join() instanceof Claimed claimed -> claimed(claimed);
             case null, default -> List.of();
         };
     }

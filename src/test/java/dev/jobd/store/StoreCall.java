@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -26,6 +27,19 @@ sealed interface StoreCall {
     record Pass(int ms) implements StoreCall {}
 
     record Claim(int max) implements StoreCall {}
+
+    /** For a worker. */
+    record Lease(Set<String> types, int max, int ms) implements StoreCall {}
+
+    record Extend(int attempt, int ms) implements StoreCall {}
+
+    /** Of all that are adrift. */
+    record Rescue() implements StoreCall {}
+
+    /** Of one that may be none. */
+    record RescueWrongly(int attempt) implements StoreCall {}
+
+    record Serve(Set<String> types) implements StoreCall {}
 
     /** @param max how many jobs are claimed with it */
     record Settle(int attempt, Outcome outcome, int max) implements StoreCall {}
@@ -86,6 +100,19 @@ sealed interface StoreCall {
                 Tuple.of(6, drafts().list().ofMinSize(1).ofMaxSize(3).map(Insert::new)),
                 Tuple.of(3, Arbitraries.integers().between(1, 10).map(Pass::new)),
                 Tuple.of(6, Arbitraries.integers().between(0, 4).map(Claim::new)),
+                Tuple.of(
+                        4,
+                        Combinators.combine(
+                                        types().set().ofMinSize(1),
+                                        Arbitraries.integers().between(1, 3),
+                                        Arbitraries.of(2, 10, 50))
+                                .as(Lease::new)),
+                Tuple.of(
+                        3,
+                        Combinators.combine(number, Arbitraries.of(2, 10, 50)).as(Extend::new)),
+                Tuple.of(2, Arbitraries.of(new Rescue())),
+                Tuple.of(1, number.map(RescueWrongly::new)),
+                Tuple.of(1, types().set().map(Serve::new)),
                 Tuple.of(6, attempts),
                 Tuple.of(2, number.map(Release::new)),
                 Tuple.of(2, number.map(CancelAttempt::new)),

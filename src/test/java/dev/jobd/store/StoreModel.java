@@ -23,14 +23,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A store, and a plain one beside it. Each call goes to both, and what they tell has to be the same. */
 final class StoreModel {
     private static final int MAX_WAITING = 12;
+    private static final Outcome LOST = Outcome.failed("lost", Duration.ofMillis(4));
     private static final JobPage.Request EVERYTHING =
             new JobPage.Request(JobPage.Order.OLDEST, 1000, Optional.empty(), 0, true);
 
@@ -59,6 +62,24 @@ final class StoreModel {
             case StoreCall.Insert(List<StoreCall.Draft> drafts) -> insert(drafts);
             case StoreCall.Pass(int ms) -> now = now.plusMillis(ms);
             case StoreCall.Claim(int max) -> claim(max);
+            case StoreCall.Lease(Set<String> types, int max, int ms) -> {
+                WorkerClaim claim = new WorkerClaim("worker", types, max, Duration.ofMillis(ms));
+                claimed(now(store.claim(claim, now)), now(plain.claim(claim, now)));
+            }
+            case StoreCall.Extend(int number, int ms) ->
+                attempt(number, (one, attempt) -> now(one.extend(attempt, Duration.ofMillis(ms), now))
+                        .map(Unversioned::job)
+                        .isPresent());
+            case StoreCall.Rescue _ -> rescue();
+            case StoreCall.RescueWrongly(int number) ->
+                attempt(
+                        number,
+                        (one, attempt) -> now(one.rescue(attempt, attempt.settle(LOST, now, EVEN))) != JobStore.LOST);
+            case StoreCall.Serve(Set<String> types) ->
+                both(one -> {
+                    one.serve(types);
+                    return types;
+                });
             case StoreCall.Settle(int number, Outcome outcome, int max) -> settle(number, outcome, max);
             case StoreCall.Release(int number) -> leave(number, attempt -> attempt.release(now));
             case StoreCall.CancelAttempt(int number) ->
@@ -86,6 +107,16 @@ final class StoreModel {
         }
         dropSurplus();
         compareAll();
+    }
+
+    /** In whatever order they are told. */
+    private void rescue() {
+        both(one -> one.adrift(now).stream()
+                .map(attempt -> {
+                    boolean won = now(one.rescue(attempt, attempt.settle(LOST, now, EVEN))) != JobStore.LOST;
+                    return List.of(Unversioned.job(attempt), won);
+                })
+                .collect(Collectors.toSet()));
     }
 
     private void evict(int keep) {

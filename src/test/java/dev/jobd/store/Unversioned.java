@@ -18,9 +18,17 @@ final class Unversioned {
 
     static Job job(Job job) {
         return switch (job) {
-            case Job.Running run -> new Job.Running(run.spec(), run.history(), NONE, run.node(), run.startedAt());
+            case Job.Running run ->
+                new Job.Running(run.spec(), run.history(), NONE, run.node(), run.startedAt(), run.leasedUntil());
             case Job.Cancelling stop ->
-                new Job.Cancelling(stop.spec(), stop.history(), NONE, stop.node(), stop.startedAt(), stop.failure());
+                new Job.Cancelling(
+                        stop.spec(),
+                        stop.history(),
+                        NONE,
+                        stop.node(),
+                        stop.startedAt(),
+                        stop.failure(),
+                        stop.leasedUntil());
             case Job.AtRest rest -> rest;
         };
     }

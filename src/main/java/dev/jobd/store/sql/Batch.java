@@ -29,11 +29,12 @@ final class Batch {
                 turn = given.turn, later = given.later, expires = given.expires,
                 options = coalesce(given.options, job.options), failures = given.failures, attempts = given.attempts,
                 reason = given.reason, ended = given.ended, result = given.result,
-                holder = CASE WHEN given.state = 'CANCELLING' THEN job.holder END
+                holder = CASE WHEN given.state = 'CANCELLING' THEN job.holder END, lease = given.lease
             FROM :given
             WHERE job.id = given.id AND (
                 job.version = given.version AND job.state NOT IN ('RUNNING', 'CANCELLING')
-                OR job.token = given.token AND job.state = given.was)
+                OR job.token = given.token AND job.state = given.was
+                    AND (given.lapsed IS NULL OR job.lease = given.lapsed))
             RETURNING :at, job.version
             """, JobRows.MOVED);
 
@@ -51,7 +52,8 @@ final class Batch {
     /** Jobs that would wait again, and for which there is no room. */
     private final List<Call.Update> tooMany = new ArrayList<>();
 
-    private @Nullable String node;
+    private final List<Call.Extend> extensions = new ArrayList<>();
+    private @Nullable Claimant claimant;
     private Instant now;
 
     /**
@@ -82,9 +84,10 @@ final class Batch {
     boolean add(Call<?> call) {
         return switch (call) {
             case Call.Insert insert -> insertions.add(insert) && see(insert.now);
-            case Call.Claim claim -> isFor(claim.node) && claims.add(claim) && see(claim.now);
-            case Call.Settle settle -> isFor(settle.attempt.node()) && addMove(settle) && see(settle.now);
+            case Call.Claim claim -> isFor(claim.claimant) && claims.add(claim) && see(claim.now);
+            case Call.Settle settle -> mayClaim(settle) && addMove(settle) && see(settle.now);
             case Call.Update update -> addMove(update);
+            case Call.Extend extend -> isFirst(extend) && extensions.add(extend);
             case Call.Log log -> in(log.attempt, reports.add(log));
             case Call.Tell tell -> in(tell.attempt, reports.add(tell));
             case Call.Look look -> looks.add(look);
@@ -105,11 +108,21 @@ final class Batch {
         return !leftOut.contains(id) && moved.add(id) && moves.add(move);
     }
 
-    private boolean isFor(String claimant) {
-        if (node == null) {
-            node = claimant;
+    /** Of an attempt there is one in a batch, and none together with what follows it. */
+    private boolean isFirst(Call.Extend extend) {
+        UUID id = extend.attempt.spec().id();
+        return !leftOut.contains(id) && moved.add(id);
+    }
+
+    private boolean mayClaim(Call.Settle settle) {
+        return settle.max == 0 || isFor(parts.types().claimant(settle.attempt.node()));
+    }
+
+    private boolean isFor(Claimant other) {
+        if (claimant == null) {
+            claimant = other;
         }
-        return node.equals(claimant);
+        return claimant.equals(other);
     }
 
     private boolean see(Instant time) {
@@ -134,6 +147,7 @@ final class Batch {
         List<Work> first = new ArrayList<>(parts.database().lock(keys));
         looks.forEach(look -> first.add(parts.wakes().others(_ -> look.found = true)));
         first.addAll(reports.works());
+        first.addAll(Extensions.works(parts.database(), extensions));
         first.addAll(moveAll());
         if (moves.stream().noneMatch(Batch::retags)) {
             first.addAll(rest(keys));
@@ -194,9 +208,13 @@ final class Batch {
             if (state == JobState.SCHEDULED || state == JobState.RETRYING) {
                 parts.line().later(Micros.of(move.next.history().due()));
             }
-            given.add(parts.rows().moved(move.from, move.seen, move.next, state));
+            given.add(parts.rows().moved(move.from, move.seen, isLapsed(move), move.next, state));
         }
         return List.of(parts.database().rows(MOVE, given, row -> moves.get(row.at(1)).version = row.number(2)));
+    }
+
+    private static boolean isLapsed(Call.Move<?> move) {
+        return move instanceof Call.Update update && update.lapsed;
     }
 
     private static boolean retags(Call.Move<?> move) {
@@ -218,13 +236,15 @@ final class Batch {
         List<Work> works = new ArrayList<>(insertions.works());
         works.addAll(parts.database().lineUp(keys, Micros.of(parts.line().horizon())));
         works.addAll(insertions.look(parts.line().horizon()));
-        if (node != null) {
-            works.addAll(claim(node));
+        if (claimant != null) {
+            works.addAll(claim(claimant));
+        } else if (!settles().isEmpty()) {
+            works.addAll(parts.line().lookAgain(now));
         }
         return works;
     }
 
-    private List<Work> claim(String claimant) {
+    private List<Work> claim(Claimant who) {
         int max = claims.stream().mapToInt(claim -> claim.max).sum();
         List<UUID> settled = new ArrayList<>();
         for (Call.Settle settle : settles()) {
@@ -240,11 +260,10 @@ final class Batch {
                                     max,
                                     settled,
                                     this::won,
-                                    claimant,
+                                    who,
                                     parts.runs().own(),
                                     Micros.of(now),
-                                    parts.line().limited(),
-                                    parts.types().served()),
+                                    parts.line().limited()),
                             this::claimed));
         }
         return works;
@@ -286,7 +305,11 @@ final class Batch {
                 // Or some may have been passed by that are due by now.
                 front().passed(one.job().spec(), one.turn);
             }
-            parts.logs().keep(one.job(), one.log);
+            if (one.job().leasedUntil().isPresent()) {
+                parts.runs().heardOf(one.job());
+            } else {
+                parts.logs().keep(one.job(), one.log);
+            }
             left.add(one.claim);
         }
         for (Call.Move<?> move : moves) {
@@ -306,34 +329,56 @@ final class Batch {
         }
         tooMany.forEach(update -> update.answerWith(() -> isStill(update) ? JobStore.FULL : JobStore.LOST));
         claims.forEach(claim -> claim.answer(take(left, claim.max)));
+        extensions.forEach(extend -> extend.answer(extend.extended));
         looks.forEach(look -> look.answer(look.found));
         tellOthers();
     }
 
     private void tellOthers() {
-        int wanted = claims.stream().mapToInt(claim -> claim.max).sum() + won();
-        if (wanted > 0 && claimed.size() < wanted) {
-            parts.wakes().hungry();
-        } else if (wanted > 0) {
-            parts.wakes().full();
-        }
-        boolean come = insertions.coming().stream().anyMatch(Job.Queued.class::isInstance);
+        tellOfHunger();
+        List<Job> queued = new ArrayList<>(insertions.coming());
         for (Call.Move<?> move : moves) {
             if (move.version == JobStore.LOST) {
                 continue;
             }
-            if (move.next instanceof Job.Queued && move.from instanceof Job.Active) {
+            if (move.next instanceof Job.Queued job && move.from instanceof Job.Active && isForNodes(job)) {
                 parts.wakes().left();
-            } else if (move.next instanceof Job.Queued) {
-                come = true;
+            } else if (move.next instanceof Job.Queued job) {
+                queued.add(job);
             } else if (move.next instanceof Job.Cancelling told
+                    && told.leasedUntil().isEmpty()
                     && parts.logs().of(told).isEmpty()) {
                 parts.wakes().stop();
             }
         }
-        if (come) {
+        queued.removeIf(job -> !(job instanceof Job.Queued));
+        if (queued.stream().anyMatch(this::isForNodes)) {
             parts.wakes().come();
         }
+        if (!queued.stream().allMatch(this::isForNodes)) {
+            parts.wakes().comeForWorkers();
+        }
+    }
+
+    private void tellOfHunger() {
+        int wanted = claims.stream().mapToInt(claim -> claim.max).sum() + won();
+        boolean missed = claimed.size() < wanted;
+        if (claimant != null && claimant.lease().isPresent()) {
+            if (missed) {
+                parts.wakes().polls();
+            }
+        } else if (missed) {
+            parts.wakes().hungry();
+        } else if (wanted > 0) {
+            parts.wakes().full();
+        }
+    }
+
+    private boolean isForNodes(Job job) {
+        return parts.types()
+                .served()
+                .filter(types -> !types.contains(job.spec().type()))
+                .isEmpty();
     }
 
     private boolean isStill(Call.Update update) {

@@ -1,6 +1,7 @@
 package dev.jobd.store.sql;
 
 import dev.jobd.domain.Job;
+import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Progress;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.Inserted;
@@ -75,12 +76,12 @@ abstract sealed class Call<T> {
 
     static final class Claim extends Call<Claimed> {
         final int max;
-        final String node;
+        final Claimant claimant;
         final Instant now;
 
-        Claim(int max, String node, Instant now) {
+        Claim(int max, Claimant claimant, Instant now) {
             this.max = max;
-            this.node = node;
+            this.claimant = claimant;
             this.now = now;
         }
     }
@@ -106,9 +107,29 @@ abstract sealed class Call<T> {
         /** No more may wait than this, with the job. */
         final Optional<Integer> maxWaiting;
 
-        Update(Job from, Job next, Optional<Long> seen, Optional<Integer> maxWaiting) {
+        /** Whether the attempt has to have the lease still that it had. */
+        final boolean lapsed;
+
+        private Update(Job from, Job next, Optional<Long> seen, Optional<Integer> maxWaiting, boolean lapsed) {
             super(from, next, seen);
             this.maxWaiting = maxWaiting;
+            this.lapsed = lapsed;
+        }
+
+        static Update ofAttempt(Job.Active from, Job next) {
+            return new Update(from, next, Optional.empty(), Optional.empty(), false);
+        }
+
+        static Update ofLapsed(Job.Active from, Job next) {
+            return new Update(from, next, Optional.empty(), Optional.empty(), true);
+        }
+
+        static Update atRest(JobRecord from, Job.AtRest next) {
+            return new Update(from.job(), next, Optional.of(from.version()), Optional.empty(), false);
+        }
+
+        static Update atRest(JobRecord from, Job.AtRest next, int maxWaiting) {
+            return new Update(from.job(), next, Optional.of(from.version()), Optional.of(maxWaiting), false);
         }
     }
 
@@ -121,6 +142,20 @@ abstract sealed class Call<T> {
             super(from, next, Optional.empty());
             this.attempt = from;
             this.max = max;
+            this.now = now;
+        }
+    }
+
+    /** A worker asks for more time. */
+    static final class Extend extends Call<Optional<Job.Active>> {
+        final Job.Active attempt;
+        final Instant until;
+        final Instant now;
+        Optional<Job.Active> extended = Optional.empty();
+
+        Extend(Job.Active attempt, Instant until, Instant now) {
+            this.attempt = attempt;
+            this.until = until;
             this.now = now;
         }
     }

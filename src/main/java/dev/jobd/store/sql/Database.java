@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -84,17 +85,19 @@ interface Database extends DatabaseReader, AutoCloseable {
      * @param won how many of these have been, when it is this one's turn
      * @param holder see {@link Runs}
      * @param limited whether there are types of which only so many may run
-     * @param types of the jobs; empty for any
      */
     record Claim(
-            int max,
-            List<UUID> settled,
-            IntSupplier won,
-            String node,
-            long holder,
-            long now,
-            boolean limited,
-            Optional<Set<String>> types) {}
+            int max, List<UUID> settled, IntSupplier won, Claimant claimant, long holder, long now, boolean limited) {
+
+        Optional<Set<String>> types() {
+            return claimant.types();
+        }
+
+        /** When the lease of a worker ends, if its attempt has not come to its deadline by then. */
+        Optional<Long> leaseEnd() {
+            return claimant.lease().map(length -> now + TimeUnit.NANOSECONDS.toMicros(length.toNanos()));
+        }
+    }
 
     /**
      * How many jobs stand before these in the line, as far as they are counted, which is a few more than

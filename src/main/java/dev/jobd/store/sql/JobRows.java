@@ -26,10 +26,10 @@ final class JobRows {
     static final String COLUMNS = """
             job.id, job.version, job.type, job.state, job.urgency, job.due, job.created, job.ckey, job.idem, \
             job.fingerprint, job.traceparent, job.payload, job.options, job.failures, job.attempts, job.token, job.node, \
-            job.started, job.reason, job.ended, job.result, job.log, job.progress, job.message""";
+            job.started, job.reason, job.ended, job.result, job.log, job.progress, job.message, job.lease""";
 
     /** The number of the column that follows these. */
-    static final int AFTER = 25;
+    static final int AFTER = 26;
 
     static final Given[] ADDED = {
         Given.id("id"),
@@ -65,6 +65,8 @@ final class JobRows {
         Given.text("reason"),
         Given.number("ended"),
         Given.bytes("result"),
+        Given.number("lease"),
+        Given.number("lapsed"),
     };
 
     private static final Logger LOG = Logger.getLogger(JobRows.class);
@@ -102,10 +104,11 @@ final class JobRows {
      * What follows another state of a job, as {@link #MOVED} has it.
      *
      * @param version of the job before, if it was at rest
+     * @param lapsed the lease has to be the one that the attempt had
      * @param state of the next
      */
     @Nullable
-    Object[] moved(Job from, Optional<Long> version, Job next, JobState state) {
+    Object[] moved(Job from, Optional<Long> version, boolean lapsed, Job next, JobState state) {
         JobOptions own = next.spec().options();
         Job.@Nullable Ended end = next instanceof Job.Ended ended ? ended : null;
         return new @Nullable Object[] {
@@ -130,7 +133,15 @@ final class JobRows {
             next instanceof Job.Succeeded succeeded
                     ? Packing.pack(PlainText.json(succeeded.result().text()))
                     : null,
+            lease(next),
+            lapsed ? lease(from) : null,
         };
+    }
+
+    private static @Nullable Long lease(Job job) {
+        return job instanceof Job.Active attempt
+                ? attempt.leasedUntil().map(Micros::of).orElse(null)
+                : null;
     }
 
     /** Those whose key makes them wait step back once they are all in. */
@@ -179,8 +190,9 @@ final class JobRows {
         return switch (JobState.valueOf(row.text(4))) {
             case QUEUED, SCHEDULED, RETRYING -> new Job.Queued(spec, history);
             case PAUSED -> new Job.Paused(spec, history);
-            case RUNNING -> new Job.Running(spec, history, fence(row), node(row), started(row));
-            case CANCELLING -> new Job.Cancelling(spec, history, fence(row), node(row), started(row), reason);
+            case RUNNING -> new Job.Running(spec, history, fence(row), node(row), started(row), lease(row));
+            case CANCELLING ->
+                new Job.Cancelling(spec, history, fence(row), node(row), started(row), reason, lease(row));
             case SUCCEEDED -> new Job.Succeeded(spec, history, ended(row), result(row));
             case FAILED -> new Job.Failed(spec, history, ended(row), reason.orElse(""));
             case CANCELLED -> new Job.Cancelled(spec, history, ended(row), reason);
@@ -226,6 +238,10 @@ final class JobRows {
 
     private static Instant started(Row row) throws SQLException {
         return Micros.instant(row.number(18));
+    }
+
+    private static Optional<Instant> lease(Row row) throws SQLException {
+        return row.has(25) ? Optional.of(Micros.instant(row.number(25))) : Optional.empty();
     }
 
     private static Instant ended(Row row) throws SQLException {

@@ -31,7 +31,7 @@ final class LeasedRuns extends Runs {
     private static final Query ADRIFT =
             Query.of("WITH ended AS MATERIALIZED (SELECT id FROM node WHERE lease < :clock) SELECT "
                     + JobRows.COLUMNS + ACTIVE + """
-             AND EXISTS (SELECT 1 FROM ended) AND job.holder IN (SELECT id FROM ended)
+             AND EXISTS (SELECT 1 FROM ended) AND job.holder IN (SELECT id FROM ended) AND job.lease IS NULL
             ORDER BY job.created, job.id LIMIT 1000
             """);
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What the store knows of the jobs that come due. Touched by the thread that commits alone, but for the time. */
+/** What the store knows of the jobs that come due. Touched by the thread that commits alone, but for what is volatile. */
 final class Line {
     private static final Query NEXT_LATER = Query.of("SELECT min(later) FROM job WHERE later IS NOT NULL");
     private static final Query NEXT_IN_LINE =
@@ -37,7 +37,7 @@ final class Line {
     /** Whether a job that came due later does so no more. */
     private boolean stale;
 
-    private boolean limited;
+    private volatile boolean limited;
 
     Line(Database database) {
         this.database = database;

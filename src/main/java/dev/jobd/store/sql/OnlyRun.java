@@ -16,7 +16,7 @@ final class OnlyRun extends Runs {
             Query.of("INSERT INTO node (name, lease) VALUES (?, ?) RETURNING id", Kind.TEXT, Kind.NUMBER);
 
     private static final Query ADRIFT = Query.of("SELECT " + JobRows.COLUMNS + ACTIVE + """
-             AND job.holder IN (SELECT id FROM node WHERE lease = 0) ORDER BY job.created, job.id LIMIT 1000
+             AND job.holder IN (SELECT id FROM node WHERE lease = 0) AND job.lease IS NULL ORDER BY job.created, job.id LIMIT 1000
             """);
 
     private final String node;

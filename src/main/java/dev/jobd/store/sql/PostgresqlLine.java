@@ -49,7 +49,8 @@ final class PostgresqlLine {
                 ORDER BY urgency, turn, created, id LIMIT (SELECT free FROM room)
             )
             UPDATE job SET state = 'RUNNING', version = :version, token = version, node = ?, holder = ?, started = ?,
-                turn = NULL, progress = 0, message = NULL
+                turn = NULL, progress = 0, message = NULL, lease = CASE WHEN ?::bigint IS NOT NULL
+                    THEN least(?::bigint, ?::bigint + 1000 * (job.options::json ->> 'timeout_ms')::bigint) END
             FROM picked WHERE job.ctid = picked.place
             RETURNING %s, picked.turn
             """.formatted(OPEN, JobRows.COLUMNS));
@@ -89,8 +90,13 @@ final class PostgresqlLine {
                                             .flatMap(Collection::stream)
                                             .toList()));
                     statement.setLong(at++, claim.now());
-                    statement.setString(at++, PlainText.encode(claim.node()));
+                    statement.setString(at++, PlainText.encode(claim.claimant().name()));
                     statement.setLong(at++, claim.holder());
+                    statement.setLong(at++, claim.now());
+                    PostgresqlPart.bind(
+                            statement, at++, Kind.NUMBER, claim.leaseEnd().orElse(null));
+                    PostgresqlPart.bind(
+                            statement, at++, Kind.NUMBER, claim.leaseEnd().orElse(null));
                     statement.setLong(at++, claim.now());
                     return at;
                 },

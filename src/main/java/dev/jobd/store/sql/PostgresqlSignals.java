@@ -16,6 +16,7 @@ final class PostgresqlSignals {
 
     private static final String CHANNEL = "jobd";
     private static final String DUE = "d";
+    private static final String WORKERS = "w";
     private static final String STOP = "s";
     private static final String QUEUE = "q";
     private static final String LISTENERS = "l";
@@ -42,6 +43,16 @@ final class PostgresqlSignals {
             SELECT pg_notify('%s', '%s' || id) FROM woken
             """.formatted(CHANNEL, DUE), Kind.NUMBER);
 
+    private static final Query POLL = Query.of("UPDATE node SET polling = true WHERE id = ?", Kind.NUMBER);
+
+    /** All of them: nobody knows for which types workers wait there. */
+    private static final Query WAKE_POLLING = Query.of("""
+            WITH woken AS (
+                UPDATE node SET polling = false WHERE polling AND id <> ? AND lease > :clock RETURNING id
+            )
+            SELECT pg_notify('%s', '%s' || id) FROM woken
+            """.formatted(CHANNEL, WORKERS), Kind.NUMBER);
+
     private static final Query TELL = Query.of("SELECT pg_notify('" + CHANNEL + "', ?)", Kind.TEXT);
 
     private final Postgresql database;
@@ -55,6 +66,9 @@ final class PostgresqlSignals {
     interface Listener {
         /** There may be jobs for this run. */
         void due(long run);
+
+        /** There may be jobs for workers that wait at this run. */
+        void dueForWorkers(long run);
 
         /** Some attempt has to stop. */
         void stop();
@@ -75,6 +89,16 @@ final class PostgresqlSignals {
     /** From now on the run is told when there are jobs, once. */
     List<Work> await(long run) {
         return inAHurry(List.of(database.values(WAIT, Row.Reader.NONE, run)));
+    }
+
+    /** From now on the run is told when there are jobs for workers, once. */
+    List<Work> awaitForWorkers(long run) {
+        return inAHurry(List.of(database.values(POLL, Row.Reader.NONE, run)));
+    }
+
+    /** Tells the others at which workers wait that there are jobs for workers. */
+    List<Work> wakeForWorkers(long run) {
+        return inAHurry(List.of(database.values(WAKE_POLLING, Row.Reader.NONE, run)));
     }
 
     /** @param reader gets a row if another run waits */
@@ -142,6 +166,7 @@ final class PostgresqlSignals {
         }
         switch (told.substring(0, 1)) {
             case DUE -> listener.due(Long.parseLong(told.substring(1)));
+            case WORKERS -> listener.dueForWorkers(Long.parseLong(told.substring(1)));
             case STOP -> listener.stop();
             case QUEUE -> listener.queue();
             case LISTENERS -> listener.listeners();

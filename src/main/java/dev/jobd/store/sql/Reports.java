@@ -1,5 +1,6 @@
 package dev.jobd.store.sql;
 
+import dev.jobd.domain.Job;
 import dev.jobd.domain.JobLog;
 import dev.jobd.domain.Progress;
 import dev.jobd.store.JobStore;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What attempts tell in a batch: one thing of each kind for each. */
 final class Reports {
-    private static final Query LOG = Query.forRows("""
+    static final Query LOG = Query.forRows("""
             UPDATE job SET version = :version, log = given.log
             FROM :given
             WHERE job.id = given.id AND job.token = given.token AND job.state IN ('RUNNING', 'CANCELLING')
@@ -86,11 +87,14 @@ final class Reports {
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (Call.Log call : calls) {
             JobLog log = Objects.requireNonNull(longer.get(call));
-            rows.add(new @Nullable Object[] {
-                call.attempt.spec().id(), call.attempt.fence().token(), Packing.pack(log.toString())
-            });
+            rows.add(row(call.attempt, log));
         }
         return List.of(database.rows(LOG, rows, row -> versions.put(calls.get(row.at(1)), row.number(2))));
+    }
+
+    /** For {@link #LOG}. */
+    static @Nullable Object[] row(Job.Active attempt, JobLog log) {
+        return new @Nullable Object[] {attempt.spec().id(), attempt.fence().token(), Packing.pack(log.toString())};
     }
 
     /** False when the log is full. */

@@ -2,6 +2,7 @@ package dev.jobd.store.sql;
 
 import dev.jobd.domain.Job;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +20,21 @@ abstract sealed class Runs permits OnlyRun, LeasedRuns {
     private static final Query HELD =
             Query.of("SELECT " + JobRows.COLUMNS + ACTIVE + " AND job.holder = ?", Kind.NUMBER);
 
-    private static final Query STOPPING =
-            Query.of("SELECT " + JobRows.COLUMNS + active("'CANCELLING'") + " AND job.holder = ?", Kind.NUMBER);
+    private static final Query STOPPING = Query.of(
+            "SELECT " + JobRows.COLUMNS + active("'CANCELLING'") + " AND job.holder = ? AND job.lease IS NULL",
+            Kind.NUMBER);
+
+    private static final Query LAPSED = Query.of(
+            "SELECT " + JobRows.COLUMNS
+                    + " FROM job WHERE job.lease IS NOT NULL AND job.lease <= ? ORDER BY job.lease LIMIT 1000",
+            Kind.NUMBER);
 
     final Database database;
     private final JobRows rows;
     private volatile long own;
+
+    /** The highest token that this run has heard of. */
+    private volatile long heardOf;
 
     Runs(Database database, JobRows rows) {
         this.database = database;
@@ -49,8 +59,13 @@ abstract sealed class Runs permits OnlyRun, LeasedRuns {
     /** It is over: its attempts are to be taken back. */
     abstract void end();
 
-    /** Attempts whose run is over, the oldest jobs first: not all of them, if they are many. */
+    /** Attempts whose run is over, but for those of workers: not all of them, if they are many. */
     abstract List<Job.Active> adrift();
+
+    /** Attempts of workers whose lease has ended: not all of them, if they are many. */
+    List<Job.Active> lapsed(Instant now) {
+        return active(database, LAPSED, Micros.of(now));
+    }
 
     /** The number of this one. */
     long own() {
@@ -61,7 +76,16 @@ abstract sealed class Runs permits OnlyRun, LeasedRuns {
         own = number;
     }
 
-    /** Attempts of this one. */
+    /** A claim of this run is known to have been made. Tokens rise. */
+    void heardOf(Job.Active attempt) {
+        heardOf = Math.max(heardOf, attempt.fence().token());
+    }
+
+    boolean hasHeardOf(Job.Active attempt) {
+        return attempt.fence().token() <= heardOf;
+    }
+
+    /** Attempts of this one, and those that it has given to workers. */
     List<Job.Active> held(DatabaseReader reader) {
         return active(reader, HELD, own);
     }

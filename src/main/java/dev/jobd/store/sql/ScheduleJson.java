@@ -59,11 +59,7 @@ final class ScheduleJson {
         });
         job.timeout().ifPresent(timeout -> json.put("timeout_ms", timeout.toMillis()));
         job.maxRetries().ifPresent(retries -> json.put("max_retries", retries));
-        job.backoff().ifPresent(backoff -> json.putObject("backoff")
-                .put("initial_ms", backoff.initial().toMillis())
-                .put("multiplier", backoff.multiplier())
-                .put("max_ms", backoff.max().toMillis())
-                .put("jitter", backoff.jitter()));
+        job.backoff().ifPresent(backoff -> json.set("backoff", write(backoff)));
         job.ttl().ifPresent(ttl -> json.put("ttl_ms", ttl.toMillis()));
         json.put("paused", job.paused());
         ObjectNode tags = json.putObject("tags");
@@ -73,6 +69,14 @@ final class ScheduleJson {
                 .ifPresent(own -> json.put("idempotency_key", own.key()).put("fingerprint", own.fingerprint()));
         job.traceparent().ifPresent(parent -> json.put("traceparent", parent));
         return json;
+    }
+
+    static ObjectNode write(Backoff backoff) {
+        return JSON.createObjectNode()
+                .put("initial_ms", backoff.initial().toMillis())
+                .put("multiplier", backoff.multiplier())
+                .put("max_ms", backoff.max().toMillis())
+                .put("jitter", backoff.jitter());
     }
 
     static Schedule read(String text) {
@@ -137,7 +141,7 @@ final class ScheduleJson {
         return duration(json, "delay_ms").map(Submission.Start.After::new);
     }
 
-    private static Backoff backoff(JsonNode json) {
+    static Backoff backoff(JsonNode json) {
         return new Backoff(
                 Duration.ofMillis(json.get("initial_ms").asLong()),
                 json.get("multiplier").asDouble(),

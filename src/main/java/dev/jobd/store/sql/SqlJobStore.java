@@ -16,6 +16,8 @@ import dev.jobd.store.JobStore;
 import dev.jobd.store.ScheduleStore;
 import dev.jobd.store.Settled;
 import dev.jobd.store.Signals;
+import dev.jobd.store.TypeStore;
+import dev.jobd.store.WorkerClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -143,18 +145,39 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
+    public TypeStore types() {
+        return new SqlTypeStore(parts.database(), committer, parts.line());
+    }
+
+    @Override
     public CompletionStage<List<Inserted>> insert(List<? extends Job.Waiting> jobs, int maxWaiting, Instant now) {
         return committer.add(new Call.Insert(jobs, maxWaiting, now));
     }
 
     @Override
     public Claimed claim(int max, String node, Instant now) {
-        return committer.await(new Call.Claim(max, node, now));
+        return committer.await(new Call.Claim(max, parts.types().claimant(node), now));
+    }
+
+    @Override
+    public CompletionStage<Claimed> claim(WorkerClaim claim, Instant now) {
+        Claimant worker = new Claimant(claim.worker(), Optional.of(claim.types()), Optional.of(claim.lease()));
+        return committer.add(new Call.Claim(claim.max(), worker, now));
+    }
+
+    @Override
+    public CompletionStage<Optional<Job.Active>> extend(Job.Active attempt, Duration lease, Instant now) {
+        return committer.add(new Call.Extend(attempt, now.plus(lease), now));
     }
 
     @Override
     public CompletionStage<Long> update(Job.Active from, Job next) {
-        return committer.add(new Call.Update(from, next, Optional.empty(), Optional.empty()));
+        return committer.add(Call.Update.ofAttempt(from, next));
+    }
+
+    @Override
+    public CompletionStage<Long> rescue(Job.Active from, Job.AtRest next) {
+        return committer.add(Call.Update.ofLapsed(from, next));
     }
 
     @Override
@@ -164,12 +187,12 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public CompletionStage<Long> update(JobRecord from, Job.AtRest next) {
-        return committer.add(new Call.Update(from.job(), next, Optional.of(from.version()), Optional.empty()));
+        return committer.add(Call.Update.atRest(from, next));
     }
 
     @Override
     public CompletionStage<Long> requeue(JobRecord from, Job.Queued next, int maxWaiting) {
-        return committer.add(new Call.Update(from.job(), next, Optional.of(from.version()), Optional.of(maxWaiting)));
+        return committer.add(Call.Update.atRest(from, next, maxWaiting));
     }
 
     @Override
@@ -179,7 +202,9 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public CompletionStage<Long> append(Job.Active attempt, String line) {
-        return committer.add(new Call.Log(attempt, line));
+        return attempt.leasedUntil().isEmpty()
+                ? committer.add(new Call.Log(attempt, line))
+                : committer.add(new Call.Other<>(database -> WorkerLogs.append(database, attempt, line)));
     }
 
     @Override
@@ -232,8 +257,9 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
-    public List<Job.Active> adrift() {
-        return parts.runs().adrift();
+    public List<Job.Active> adrift(Instant now) {
+        List<Job.Active> adrift = parts.runs().adrift();
+        return adrift.isEmpty() ? parts.runs().lapsed(now) : adrift;
     }
 
     @Override
@@ -276,16 +302,31 @@ public final class SqlJobStore implements JobStore {
         if (shared.isEmpty()) {
             return;
         }
-        parts.wakes().start(() -> {
-            parts.database().front().forget();
-            signals.due();
-        });
+        parts.wakes()
+                .start(
+                        () -> {
+                            parts.database().front().forget();
+                            signals.due();
+                        },
+                        () -> {
+                            parts.database().front().forget();
+                            signals.dueForWorkers();
+                        });
         PostgresqlExchange exchange = shared.get().exchange();
         shared.get().signals().listen(new PostgresqlSignals.Listener() {
             @Override
             public void due(long run) {
                 if (run == parts.runs().own()) {
                     woken(signals);
+                }
+            }
+
+            @Override
+            public void dueForWorkers(long run) {
+                if (run == parts.runs().own()) {
+                    parts.wakes().forgetPolling();
+                    parts.database().front().forget();
+                    signals.dueForWorkers();
                 }
             }
 
@@ -298,6 +339,7 @@ public final class SqlJobStore implements JobStore {
             public void queue() {
                 paused = parts.reads().paused();
                 signals.due();
+                signals.dueForWorkers();
             }
 
             @Override
@@ -422,9 +464,12 @@ public final class SqlJobStore implements JobStore {
         List<Job.Active> held = parts.runs().held(parts.database().ownReader());
         Batch batch = new Batch(parts);
         for (Job.Active attempt : held) {
-            if (parts.logs().of(attempt).isEmpty()) {
-                batch.add(new Call.Update(
-                        attempt, attempt.release(parts.line().horizon()), Optional.empty(), Optional.empty()));
+            boolean known = attempt.leasedUntil().isPresent()
+                    ? parts.runs().hasHeardOf(attempt)
+                    : parts.logs().of(attempt).isPresent();
+            if (!known) {
+                batch.add(Call.Update.ofAttempt(
+                        attempt, attempt.release(parts.line().horizon())));
             }
         }
         batch.commit();

@@ -234,7 +234,7 @@ public final class Sqlite implements Database {
 
     private static final String START = """
             UPDATE job SET state = 'RUNNING', version = ?2, token = version, node = ?3, started = ?4, holder = ?6, turn = NULL,
-                progress = 0, message = NULL
+                progress = 0, message = NULL, lease = min(?7, ?4 + 1000 * json_extract(options, '$.timeout_ms'))
             WHERE id = ?1
             RETURNING\s""" + JobRows.COLUMNS + ", ?5";
 
@@ -243,10 +243,11 @@ public final class Sqlite implements Database {
         PreparedStatement statement = session.prepare(START);
         statement.setBytes(1, picked.id());
         statement.setLong(2, ++version);
-        statement.setString(3, PlainText.encode(claim.node()));
+        statement.setString(3, PlainText.encode(claim.claimant().name()));
         statement.setLong(4, claim.now());
         statement.setLong(5, picked.turn());
         statement.setLong(6, claim.holder());
+        SqliteSession.bind(statement, 7, Kind.NUMBER, claim.leaseEnd().orElse(null));
         try (ResultSet values = statement.executeQuery()) {
             values.next();
             reader.read(new SqliteSession.Found(values, 0));

@@ -57,6 +57,11 @@ final class Types {
         served = Optional.of(Set.copyOf(types));
     }
 
+    /** This node. */
+    Claimant claimant(String node) {
+        return new Claimant(node, served, Optional.empty());
+    }
+
     /** The types of the jobs that are to be claimed; empty for any. */
     Optional<Set<String>> served() {
         return served;

@@ -19,10 +19,17 @@ final class Wakes {
     private final Optional<PostgresqlSignals> signals;
     private final Consumer<Call<?>> later;
     private volatile Runnable onRegistered = () -> {};
+    private volatile Runnable onPolling = () -> {};
     /** Whether this node has found fewer jobs than it looked for. */
     private boolean hungry;
     /** Whether this node is to be told of jobs. */
     private volatile boolean registered;
+
+    /** Whether this node is to be told of jobs for workers. */
+    private volatile boolean polling;
+
+    /** Whether others are about to be told of jobs for workers. */
+    private boolean telling;
 
     /** Whether a look for those who wait is on its way. */
     private boolean looking;
@@ -34,14 +41,51 @@ final class Wakes {
         this.later = later;
     }
 
-    /** @param look has this node look for jobs */
-    void start(Runnable look) {
+    /**
+     * @param look has this node look for jobs
+     * @param lookForWorkers the same for workers
+     */
+    void start(Runnable look, Runnable lookForWorkers) {
         onRegistered = look;
+        onPolling = lookForWorkers;
     }
 
     /** This node is not to be told any more, or it is not known whether. */
     void forget() {
         registered = false;
+        polling = false;
+    }
+
+    /** The same, of jobs for workers. */
+    void forgetPolling() {
+        polling = false;
+    }
+
+    /** There are more jobs in the line that no node runs: for workers, which may wait anywhere. */
+    void comeForWorkers() {
+        if (signals.isPresent() && !telling && !runs.alone()) {
+            telling = true;
+            later.accept(new Call.Other<>(database -> {
+                // Those that come from here on are told of by another call.
+                telling = false;
+                database.change(signals.get().wakeForWorkers(runs.own()));
+                return database;
+            }));
+        }
+    }
+
+    /** Fewer jobs than workers looked for were found. */
+    void polls() {
+        if (signals.isPresent() && !polling && !runs.alone()) {
+            polling = true;
+            change(signals.get().awaitForWorkers(runs.own())).whenComplete((_, failure) -> {
+                if (failure == null) {
+                    onPolling.run();
+                } else {
+                    polling = false;
+                }
+            });
+        }
     }
 
     /** There are more jobs in the line, on account of this node: for others too, unless it has slots for them itself. */

@@ -8,6 +8,7 @@ import dev.jobd.store.Claimed;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -113,6 +114,6 @@ class CommitterTest {
     }
 
     private static CompletableFuture<Claimed> call(Committer committer) {
-        return committer.add(new Call.Claim(1, NODE, NOON));
+        return committer.add(new Call.Claim(1, new Claimant(NODE, Optional.empty(), Optional.empty()), NOON));
     }
 }

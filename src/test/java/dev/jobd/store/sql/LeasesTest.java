@@ -38,8 +38,8 @@ class LeasesTest {
     void anAttemptIsItsNodesAsLongAsTheLeaseLasts() {
         running();
 
-        assertThat(one.adrift()).isEmpty();
-        assertThat(two.adrift()).isEmpty();
+        assertThat(one.adrift(NOON)).isEmpty();
+        assertThat(two.adrift(NOON)).isEmpty();
     }
 
     @Test
@@ -47,7 +47,7 @@ class LeasesTest {
         running();
 
         assertThat(one.renew()).isTrue();
-        assertThat(two.adrift()).isEmpty();
+        assertThat(two.adrift(NOON)).isEmpty();
     }
 
     @Test
@@ -58,7 +58,7 @@ class LeasesTest {
 
         cluster.endLease(ONE);
 
-        assertThat(two.adrift()).containsExactly(attempt, told.cancel());
+        assertThat(two.adrift(NOON)).containsExactly(attempt, told.cancel());
     }
 
     @Test
@@ -67,7 +67,7 @@ class LeasesTest {
 
         one.leave();
 
-        assertThat(two.adrift()).containsExactly(attempt);
+        assertThat(two.adrift(NOON)).containsExactly(attempt);
     }
 
     @Test
@@ -78,7 +78,7 @@ class LeasesTest {
         // A node forgets those that ended long ago when it begins.
         SqlJobStore three = cluster.join("three");
 
-        assertThat(three.adrift()).containsExactly(attempt);
+        assertThat(three.adrift(NOON)).containsExactly(attempt);
     }
 
     @Test
@@ -97,7 +97,7 @@ class LeasesTest {
         one.restart();
         Job.Running after = running();
 
-        assertThat(two.adrift()).containsExactly(before);
+        assertThat(two.adrift(NOON)).containsExactly(before);
         assertThat(one.renew()).isTrue();
         assertThat(after.node()).isEqualTo(ONE);
         assertThat(settle(one, after).version()).isNotEqualTo(JobStore.LOST);
@@ -118,7 +118,7 @@ class LeasesTest {
         cluster.endLease(ONE);
 
         assertThat(settle(one, attempt).version()).isNotEqualTo(JobStore.LOST);
-        assertThat(two.adrift()).isEmpty();
+        assertThat(two.adrift(NOON)).isEmpty();
     }
 
     @Test
@@ -205,7 +205,7 @@ class LeasesTest {
         assertThat(claimed).singleElement().satisfies(attempt -> assertThat(attempt.spec())
                 .isEqualTo(sound.spec()));
         cluster.endLease(ONE);
-        assertThat(two.adrift()).containsExactlyElementsOf(claimed);
+        assertThat(two.adrift(NOON)).containsExactlyElementsOf(claimed);
     }
 
     @Test

@@ -159,7 +159,7 @@ class PlansTest {
         }
         store.tally(NOON);
         store.idle(NOON);
-        store.adrift();
+        store.adrift(NOON);
         store.stopping();
         store.standings(Set.of(keyed.spec().id()));
         store.blockers(keyed.spec().id(), NOON);

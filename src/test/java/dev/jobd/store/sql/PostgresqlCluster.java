@@ -1,5 +1,6 @@
 package dev.jobd.store.sql;
 
+import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobRecord;
@@ -38,10 +39,12 @@ public final class PostgresqlCluster implements ClusterStores {
                 LANGUAGE sql AS 'SELECT now FROM simulated.time';
             """;
 
-    private static final String LEASES = "SELECT job.token, node.lease FROM job JOIN node ON node.id = job.holder";
+    private static final String LEASES =
+            "SELECT job.token, coalesce(job.lease, node.lease) FROM job JOIN node ON node.id = job.holder";
 
     private static final String STATE = """
-            SELECT last_value, (SELECT count(*) FROM job), (SELECT coalesce(sum(lease), 0) FROM node) FROM job_version
+            SELECT last_value, (SELECT count(*) FROM job), (SELECT coalesce(sum(lease), 0) FROM node)
+                + (SELECT coalesce(sum(lease), 0) FROM job) FROM job_version
             """;
 
     /** Kept for all clusters, as the server is. */
@@ -135,6 +138,12 @@ public final class PostgresqlCluster implements ClusterStores {
             jobs = outside.list(JobFilter.ALL, ALL, clock.instant()).jobs();
             leases = leasesNow();
         }
+    }
+
+    @Override
+    public void declare(DeclaredType type) {
+        outside.types().put(type, 1);
+        outside.limit(type.name(), type.limits());
     }
 
     @Override

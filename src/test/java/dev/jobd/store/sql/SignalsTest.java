@@ -30,11 +30,17 @@ class SignalsTest {
 
     private static final class Heard implements Signals {
         private final AtomicInteger due = new AtomicInteger();
+        private final AtomicInteger dueForWorkers = new AtomicInteger();
         private final AtomicInteger stop = new AtomicInteger();
 
         @Override
         public void due() {
             due.incrementAndGet();
+        }
+
+        @Override
+        public void dueForWorkers() {
+            dueForWorkers.incrementAndGet();
         }
 
         @Override
@@ -54,6 +60,7 @@ class SignalsTest {
         // As soon as it listens, it looks for what it has missed.
         await().until(() -> heard.stop.get() == 1);
         heard.due.set(0);
+        heard.dueForWorkers.set(0);
         heard.stop.set(0);
     }
 

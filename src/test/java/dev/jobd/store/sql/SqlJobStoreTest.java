@@ -168,12 +168,12 @@ class SqlJobStoreTest {
         Job.Running attempt = running();
         Job.Running told = running();
         store.update(told, told.cancel()).toCompletableFuture().join();
-        assertThat(store.adrift()).isEmpty();
+        assertThat(store.adrift(NOON)).isEmpty();
 
         database.close();
         reopen();
 
-        assertThat(store.adrift()).containsExactly(attempt, told.cancel());
+        assertThat(store.adrift(NOON)).containsExactly(attempt, told.cancel());
     }
 
     @Test
@@ -185,7 +185,7 @@ class SqlJobStoreTest {
         Job.AtRest next = attempt.settle(Outcome.failed("lost"), NOON, 0);
         assertThat(store.update(attempt, next).toCompletableFuture().join()).isNotEqualTo(JobStore.LOST);
 
-        assertThat(store.adrift()).isEmpty();
+        assertThat(store.adrift(NOON)).isEmpty();
     }
 
     @Test

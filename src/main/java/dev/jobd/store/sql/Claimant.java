@@ -1,0 +1,14 @@
+package dev.jobd.store.sql;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who takes jobs.
+ *
+ * @param name of the node, or of the worker
+ * @param types of the jobs; empty for any
+ * @param lease for how long a worker has its attempts; empty for a node
+ */
+record Claimant(String name, Optional<Set<String>> types, Optional<Duration> lease) {}
