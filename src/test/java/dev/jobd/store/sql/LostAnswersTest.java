@@ -11,12 +11,15 @@ import dev.jobd.domain.SampleJobs;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.Settled;
+import dev.jobd.store.WorkerClaim;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +78,32 @@ class LostAnswersTest {
         assertThat(again.spec()).isEqualTo(job.spec());
         assertThat(again.attempt()).isOne();
         assertThat(settle(again, 0).version()).isNotEqualTo(JobStore.LOST);
+    }
+
+    @Test
+    void whatWasClaimedForAWorkerWithoutAnAnswerIsGivenBackAndNothingElse() {
+        Job.Queued first = inserted();
+        Job.Running heardOf = leased().getFirst();
+        Job.Queued second = inserted();
+        way.loseAnswerTo(CLAIM);
+        assertUnavailable(this::leased);
+        assertThat(seen(second)).isInstanceOf(Job.Running.class);
+
+        store.evict(NOON);
+
+        assertThat(seen(second)).isInstanceOf(Job.Queued.class);
+        assertThat(seen(first)).isEqualTo(heardOf);
+        assertThat(leased()).singleElement().satisfies(again -> {
+            assertThat(again.spec()).isEqualTo(second.spec());
+            assertThat(again.attempt()).isOne();
+        });
+    }
+
+    private List<Job.Running> leased() {
+        WorkerClaim claim = new WorkerClaim("worker", Set.of("echo"), 1, Duration.ofMinutes(1));
+        return store.claim(claim, NOON).toCompletableFuture().join().claims().stream()
+                .map(Claimed.Claim::job)
+                .toList();
     }
 
     @Test

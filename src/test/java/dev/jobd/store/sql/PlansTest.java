@@ -4,19 +4,25 @@ import static dev.jobd.domain.SampleJobs.NODE;
 import static dev.jobd.domain.SampleJobs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobd.domain.Backoff;
+import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobPage.Order;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
+import dev.jobd.domain.Json;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.SampleJobs;
 import dev.jobd.domain.TypeLimits;
+import dev.jobd.store.Claimed;
+import dev.jobd.store.WorkerClaim;
 import io.agroal.api.AgroalDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +48,7 @@ class PlansTest {
                     """
                     INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, state, urgency, due + number,
                         created + number, turn + number, later + number, expires + number, ckey, idem || number,
-                        fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, started,
+                        fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, lease, started,
                         reason, ended, result, log, progress, message
                     FROM job, generate_series(1, %d) AS number
                     """.formatted(MANY),
@@ -73,7 +79,7 @@ class PlansTest {
                     """
                     INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, state, urgency, due, created,
                         turn, later, expires, ckey, idem, fingerprint, traceparent, payload, options, failures, attempts,
-                        token, node, holder, started, reason, ended, result, log, progress, message
+                        token, node, holder, lease, started, reason, ended, result, log, progress, message
                     FROM job, generate_series(1, %d)
                     """.formatted(MANY),
                     "ANALYZE",
@@ -104,7 +110,7 @@ class PlansTest {
                     WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < %d)
                     INSERT INTO job SELECT randomblob(16), version + number * 100, type, state, urgency, due + number,
                         created + number, turn + number, later + number, expires + number, ckey, idem || number,
-                        fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, started,
+                        fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, lease, started,
                         reason, ended, result, log, progress, message
                     FROM job, numbers
                     """.formatted(MANY),
@@ -153,6 +159,7 @@ class PlansTest {
         insert(store, keyed);
         insert(store, keyed);
         runSome(store);
+        runWithWorkers(store);
         control(store);
         for (Order order : Order.values()) {
             list(store, order);
@@ -181,6 +188,30 @@ class PlansTest {
                     .toCompletableFuture()
                     .join();
         }
+    }
+
+    private static void runWithWorkers(SqlJobStore store) {
+        WorkerClaim claim = new WorkerClaim("worker", Set.of("echo"), 2, Duration.ofMinutes(1));
+        for (Claimed.Claim claimed : store.claim(claim, NOON.plusSeconds(1))
+                .toCompletableFuture()
+                .join()
+                .claims()) {
+            Job.Running attempt = claimed.job();
+            store.extend(attempt, Duration.ofMinutes(1), NOON.plusSeconds(2))
+                    .toCompletableFuture()
+                    .join();
+            store.append(attempt, "a line").toCompletableFuture().join();
+            Job.Active lapsed = store.adrift(NOON.plusSeconds(90)).getFirst();
+            store.rescue(lapsed, lapsed.release(NOON)).toCompletableFuture().join();
+        }
+        store.types()
+                .put(
+                        new DeclaredType(
+                                "work", new Json("true"), Optional.empty(), 0, Backoff.DEFAULT, TypeLimits.DEFAULT),
+                        10);
+        store.types().asked(Set.of("work"), NOON);
+        store.types().list();
+        store.types().delete("work");
     }
 
     private static void control(SqlJobStore store) {

@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.SampleJobs;
 import dev.jobd.store.Signals;
+import dev.jobd.store.WorkerClaim;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -116,6 +119,63 @@ class SignalsTest {
         waits(two, TWO, heardByTwo);
         insert(1);
         await().until(() -> heardByTwo.due.get() == 1);
+    }
+
+    @Test
+    void aNodeAtWhichWorkersWaitIsToldOfAJobThatNoNodeRuns() {
+        one.serve(Set.of("other"));
+        polls();
+
+        insert(1);
+
+        await().until(() -> heardByTwo.dueForWorkers.get() == 1);
+        assertThat(heardByOne.dueForWorkers).hasValue(0);
+        assertThat(heardByTwo.due).hasValue(0);
+    }
+
+    @Test
+    void aNodeAtWhichWorkersWaitIsToldOnceUntilTheyWaitAgain() {
+        one.serve(Set.of("other"));
+        polls();
+        insert(1);
+        await().until(() -> heardByTwo.dueForWorkers.get() == 1);
+
+        insert(1);
+
+        assertSilence();
+        // By the pause and its end.
+        assertThat(heardByTwo.dueForWorkers).hasValue(1 + 2);
+        assertThat(lease(2)).isEqualTo(2);
+        heardByTwo.dueForWorkers.set(0);
+        polls();
+        insert(1);
+        await().until(() -> heardByTwo.dueForWorkers.get() == 1);
+    }
+
+    @Test
+    void aNodeAtWhichWorkersWaitIsNotToldOfJobsOfNodes() {
+        one.serve(Set.of("echo"));
+        polls();
+
+        insert(1);
+
+        assertSilence();
+        assertThat(heardByTwo.dueForWorkers).hasValue(2);
+    }
+
+    /** Workers wait at the second node. */
+    private void polls() {
+        two.renew();
+        one.renew();
+        assertThat(lease(1)).isZero();
+        // It looks once more after that.
+        await().until(() -> heardByTwo.dueForWorkers.get() == 1);
+        heardByTwo.dueForWorkers.set(0);
+    }
+
+    private int lease(int max) {
+        WorkerClaim claim = new WorkerClaim("worker", Set.of("echo"), max, Duration.ofMinutes(1));
+        return two.claim(claim, NOON).toCompletableFuture().join().claims().size();
     }
 
     @Test
