@@ -4,7 +4,6 @@ import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.JobType;
 import dev.jobd.domain.Json;
-import dev.jobd.domain.TypeLimits;
 import dev.jobd.handler.declared.DeclaredSchema;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.TypeStore;
@@ -68,6 +67,17 @@ final class DeclaredTypes {
         return Optional.ofNullable(byName.get(name)).map(Known::type);
     }
 
+    /** As it was declared. */
+    Optional<DeclaredType> declaration(String name) {
+        return Optional.ofNullable(byName.get(name)).map(known -> known.stored.type());
+    }
+
+    /** Whether a check of payloads may take its time. */
+    boolean checksSlowly(String name) {
+        Known known = byName.get(name);
+        return known != null && !known.schema.takesAll();
+    }
+
     Collection<JobType> all() {
         return byName.values().stream().map(Known::type).toList();
     }
@@ -93,9 +103,6 @@ final class DeclaredTypes {
     /** Blocks. */
     TypeStore.Put put(DeclaredType type) {
         TypeStore.Put answer = store.put(type, MAX);
-        if (answer != TypeStore.Put.FULL) {
-            jobs.limit(type.name(), type.limits());
-        }
         refresh();
         return answer;
     }
@@ -103,10 +110,7 @@ final class DeclaredTypes {
     /** Blocks. False when there is no such type. */
     boolean delete(String name) {
         boolean dropped = store.delete(name);
-        if (dropped) {
-            jobs.limit(name, TypeLimits.DEFAULT);
-            asked.remove(name);
-        }
+        asked.remove(name);
         refresh();
         return dropped;
     }
@@ -128,7 +132,8 @@ final class DeclaredTypes {
         CompletableFuture<Void> own = new CompletableFuture<>();
         CompletableFuture<Void> present = look.compareAndExchange(null, own);
         if (present != null) {
-            return present;
+            // It may have looked before what is looked for was declared.
+            return present.handle((_, _) -> executor).thenCompose(this::refreshed);
         }
         try {
             executor.execute(() -> {
@@ -143,7 +148,7 @@ final class DeclaredTypes {
             });
         } catch (Throwable e) {
             look.set(null);
-            throw e;
+            own.completeExceptionally(e);
         }
         return own;
     }

@@ -202,7 +202,7 @@ final class JobControl {
     private long store(JobRecord seen, Job next) {
         return switch (seen.job()) {
             case Job.Active active ->
-                store.update(active, next).toCompletableFuture().join();
+                store.updateUnlessExtended(active, next).toCompletableFuture().join();
             case Job.Ended _
             when next instanceof Job.Queued again ->
                 store.requeue(seen, again, settings.maxQueued())

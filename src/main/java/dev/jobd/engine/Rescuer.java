@@ -45,7 +45,7 @@ final class Rescuer {
 
     private CompletionStage<Void> rescue(Job.Active attempt, Instant now) {
         Job.AtRest next = attempt.settle(outcome(attempt, now), now, chance.getAsDouble());
-        return store.rescue(attempt, next).thenAccept(version -> {
+        return store.updateUnlessExtended(attempt, next).thenAccept(version -> {
             if (version != JobStore.LOST) {
                 LOG.warnf(
                         "rescued job=%s type=%s attempt=%d %s=%s",

@@ -36,6 +36,7 @@ final class Submissions {
     private final Runnable wake;
     private final Runnable wakeWorkers;
     private final Executor executor;
+    private final SchemaChecks checks = new SchemaChecks();
     private final Engine.Settings settings;
 
     Submissions(
@@ -60,13 +61,19 @@ final class Submissions {
 
     /** See {@link Orchestrator#submit(Submission, Executor)}. */
     CompletionStage<Submitted> submit(Submission submission, Executor later) {
-        return types.mayBeNews(submission.type())
-                ? types.declared().refreshed(executor).thenCompose(_ -> take(submission, later))
-                : take(submission, later);
+        if (types.mayBeNews(submission.type())) {
+            return types.declared().refreshed(executor).thenCompose(_ -> checked(submission, later));
+        }
+        return checked(submission, later);
     }
 
-    private CompletionStage<Submitted> take(Submission submission, Executor later) {
-        JobType type = types.check(submission);
+    private CompletionStage<Submitted> checked(Submission submission, Executor later) {
+        return types.declared().checksSlowly(submission.type())
+                ? checks.away(() -> types.check(submission)).thenCompose(type -> take(submission, type, later))
+                : take(submission, types.check(submission), later);
+    }
+
+    private CompletionStage<Submitted> take(Submission submission, JobType type, Executor later) {
         enter();
         try {
             return stamps.stamp((ids, created, now) -> store.insert(
@@ -87,12 +94,19 @@ final class Submissions {
     CompletionStage<List<Submitted>> submit(List<Submission> submissions, Executor later) {
         boolean news = submissions.stream().anyMatch(one -> types.mayBeNews(one.type()));
         return news
-                ? types.declared().refreshed(executor).thenCompose(_ -> take(submissions, later))
-                : take(submissions, later);
+                ? types.declared().refreshed(executor).thenCompose(_ -> checked(submissions, later))
+                : checked(submissions, later);
     }
 
-    private CompletionStage<List<Submitted>> take(List<Submission> submissions, Executor later) {
-        List<JobType> typeOfEach = check(submissions);
+    private CompletionStage<List<Submitted>> checked(List<Submission> submissions, Executor later) {
+        boolean slowly = submissions.stream().anyMatch(one -> types.declared().checksSlowly(one.type()));
+        return slowly
+                ? checks.away(() -> check(submissions)).thenCompose(typeOfEach -> take(submissions, typeOfEach, later))
+                : take(submissions, check(submissions), later);
+    }
+
+    private CompletionStage<List<Submitted>> take(
+            List<Submission> submissions, List<JobType> typeOfEach, Executor later) {
         enter();
         try {
             return stamps.stamp((ids, created, now) ->

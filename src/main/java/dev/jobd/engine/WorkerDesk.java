@@ -82,12 +82,13 @@ final class WorkerDesk {
     /** Stands in line until it gets something, or its answer is completed by somebody else. */
     Waiting enter(WorkerClaim claim) {
         Waiting one = new Waiting(claim);
+        // Before it stands in the line, from which it is taken as soon as it is served.
+        one.answer.whenComplete((_, _) -> leave(one));
         locked(() -> {
             waiting++;
             return lines.computeIfAbsent(claim.types(), _ -> new LinkedHashSet<>())
                     .add(one);
         });
-        one.answer.whenComplete((_, _) -> leave(one));
         if (stopped) {
             one.answer.complete(Claimed.NONE);
         }
@@ -136,14 +137,14 @@ final class WorkerDesk {
         int seen;
         do {
             seen = wakes.get();
-            try {
-                for (Set<String> types : locked(() -> List.copyOf(lines.keySet()))) {
+            for (Set<String> types : locked(() -> List.copyOf(lines.keySet()))) {
+                try {
                     serve(types);
-                }
-            } catch (Throwable e) {
-                // The count must go down all the same. The next tick tries again.
-                if (!ProblemException.isForNow(e)) {
-                    LOG.error("cannot claim jobs for workers", e);
+                } catch (Throwable e) {
+                    // The others are served, and the count goes down, all the same. The next tick tries again.
+                    if (!ProblemException.isForNow(e)) {
+                        LOG.error("cannot claim jobs for workers", e);
+                    }
                 }
             }
         } while (wakes.addAndGet(-seen) > 0);

@@ -11,6 +11,7 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.JobType;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Problem;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.TypeLimits;
 import dev.jobd.handler.declared.SchemaRules;
@@ -394,14 +395,26 @@ public final class Workers {
                 .collect(Collectors.toSet());
         JobFilter filter =
                 new JobFilter(unfinished, Optional.of(name), Optional.empty(), Optional.empty(), Optional.empty());
+        refuseIfAny(filter);
+        Optional<DeclaredType> before = types.declared().declaration(name);
+        if (!types.declared().delete(name)) {
+            throw new Problem.TypeNotFound(name).asException();
+        }
+        try {
+            // One may have been submitted meanwhile.
+            refuseIfAny(filter);
+        } catch (ProblemException e) {
+            before.ifPresent(types.declared()::put);
+            throw e;
+        }
+    }
+
+    private void refuseIfAny(JobFilter filter) {
         long left = store.list(filter, NONE_OF_THEM, clock.instant()).total();
         if (left > 0) {
             throw new Problem.TypeConflict((left == 1 ? "1 of its jobs has" : left + " of its jobs have")
                             + " not ended: let workers do them, or cancel them.")
                     .asException();
-        }
-        if (!types.declared().delete(name)) {
-            throw new Problem.TypeNotFound(name).asException();
         }
     }
 

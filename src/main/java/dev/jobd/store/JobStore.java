@@ -73,11 +73,11 @@ public interface JobStore {
     CompletionStage<Long> update(Job.Active from, Job next);
 
     /**
-     * As {@link #update(Job.Active, Job)}, for an attempt {@linkplain #adrift adrift}.
+     * As {@link #update(Job.Active, Job)}.
      *
-     * @return {@link #LOST} also when the lease of its worker has become longer
+     * @return {@link #LOST} also when the lease that a worker has is another one by now: it was told that it has more time
      */
-    CompletionStage<Long> rescue(Job.Active from, Job.AtRest next);
+    CompletionStage<Long> updateUnlessExtended(Job.Active from, Job next);
 
     /**
      * Stores what follows an attempt, as {@link #update(Job.Active, Job)} does, and then claims for the same node, in the
@@ -149,7 +149,7 @@ public interface JobStore {
 
     /**
      * Attempts under way whose node or worker has no right to them any more, as it is gone: somebody has to settle them, by
-     * {@link #rescue}. Not all of them, if they are many.
+     * {@link #updateUnlessExtended}. Not all of them, if they are many.
      */
     List<Job.Active> adrift(Instant now);
 

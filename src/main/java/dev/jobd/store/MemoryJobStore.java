@@ -50,7 +50,7 @@ public final class MemoryJobStore implements JobStore {
     private final Ranked<Entry> leases = Ranked.natural();
 
     private final long[] counts = new long[JobState.values().length];
-    private final TypeStore types = new MemoryTypeStore();
+    private final TypeStore types = new MemoryTypeStore(this::limit);
     private long submitted;
     private long retried;
     private long versions;
@@ -117,7 +117,7 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public CompletionStage<Long> rescue(Job.Active from, Job.AtRest next) {
+    public CompletionStage<Long> updateUnlessExtended(Job.Active from, Job next) {
         return turns.soon(() -> {
             Entry entry = active(from);
             boolean longer = entry != null

@@ -16,10 +16,14 @@ public interface TypeStore {
         FULL
     }
 
-    /** @param max no type is taken with which there would be more than this many */
+    /**
+     * From now on its limits hold, too.
+     *
+     * @param max no type is taken with which there would be more than this many
+     */
     Put put(DeclaredType type, int max);
 
-    /** Forgets a type; false when there is none of this name. */
+    /** Forgets a type and its limits; false when there is none of this name. */
     boolean delete(String name);
 
     /** All of them, by name. */

@@ -312,6 +312,22 @@ final class WorkersTest {
     }
 
     @Test
+    void payloadWhoseCheckTakesForEverHoldsUpNobodyElse() {
+        declare("{\"payload_schema\":{\"pattern\":\"^(a|aa)+b\\\\1$\"}}");
+        String evil = "{\"type\":\"%s\",\"payload\":\"%s!\"}".formatted(type, "a".repeat(40));
+        CompletableFuture<Response> checked = CompletableFuture.supplyAsync(() -> Jobs.post(evil));
+
+        Jobs.run("echo", "1").then().body("state", equalTo("SUCCEEDED"));
+
+        checked.orTimeout(30, TimeUnit.SECONDS)
+                .join()
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/payload"))
+                .body("errors[0].detail", containsString("within 5000 ms"));
+    }
+
+    @Test
     void nameThatIsNoneIsRefused() {
         Jobs.send("PUT", "/types/a%20b", "{}").then().statusCode(400).body("code", equalTo("invalid-request"));
     }

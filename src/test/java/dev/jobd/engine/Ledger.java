@@ -25,7 +25,7 @@ final class Ledger {
             "claim",
             "extend",
             "update",
-            "rescue",
+            "updateUnlessExtended",
             "settle",
             "requeue",
             "delete",

@@ -229,7 +229,7 @@ class StoreAwayTest {
     @Test
     void ticksGoOnAlsoWhenTheStoreGoesAwayInTheMiddleOfARescue() {
         store.adrift.add(SampleJobs.running());
-        store.broken = "rescue";
+        store.broken = "updateUnlessExtended";
 
         assertThatCode(engine::tick).doesNotThrowAnyException();
     }

@@ -17,7 +17,7 @@ record StoreChange(String node, String name, Object[] args, Map<Job.Active, Inst
 
     /** Whether it stores what follows this attempt. */
     boolean leaves(Job.Active attempt) {
-        return is("update", "settle", "rescue")
+        return is("update", "settle", "updateUnlessExtended")
                 && args[0] instanceof Job.Active from
                 && from.fence().equals(attempt.fence())
                 && from.spec().id().equals(attempt.spec().id());

@@ -35,7 +35,7 @@ final class PlainJobStore implements JobStore {
     private final List<PlainJob> jobs = new ArrayList<>();
     private final PlainLine line = new PlainLine(jobs);
     private final Map<JobState, Long> gone = new EnumMap<>(JobState.class);
-    private final TypeStore types = new MemoryTypeStore();
+    private final TypeStore types = new MemoryTypeStore(this::limit);
     private long retried;
     private long versions;
     private long fences;
@@ -139,7 +139,7 @@ final class PlainJobStore implements JobStore {
     }
 
     @Override
-    public CompletionStage<Long> rescue(Job.Active from, Job.AtRest next) {
+    public CompletionStage<Long> updateUnlessExtended(Job.Active from, Job next) {
         boolean same = active(from)
                 .filter(found -> present(found).leasedUntil().equals(from.leasedUntil()))
                 .isPresent();

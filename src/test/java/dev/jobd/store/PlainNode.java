@@ -34,7 +34,7 @@ final class PlainNode {
             "claim",
             "extend",
             "update",
-            "rescue",
+            "updateUnlessExtended",
             "settle",
             "requeue",
             "delete",

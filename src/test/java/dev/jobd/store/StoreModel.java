@@ -74,7 +74,8 @@ final class StoreModel {
             case StoreCall.RescueWrongly(int number) ->
                 attempt(
                         number,
-                        (one, attempt) -> now(one.rescue(attempt, attempt.settle(LOST, now, EVEN))) != JobStore.LOST);
+                        (one, attempt) -> now(one.updateUnlessExtended(attempt, attempt.settle(LOST, now, EVEN)))
+                                != JobStore.LOST);
             case StoreCall.Serve(Set<String> types) ->
                 both(one -> {
                     one.serve(types);
@@ -113,7 +114,8 @@ final class StoreModel {
     private void rescue() {
         both(one -> one.adrift(now).stream()
                 .map(attempt -> {
-                    boolean won = now(one.rescue(attempt, attempt.settle(LOST, now, EVEN))) != JobStore.LOST;
+                    boolean won =
+                            now(one.updateUnlessExtended(attempt, attempt.settle(LOST, now, EVEN))) != JobStore.LOST;
                     return List.of(Unversioned.job(attempt), won);
                 })
                 .collect(Collectors.toSet()));

@@ -75,14 +75,28 @@ abstract class TypeStoreContract extends StoreContract {
     }
 
     @Test
-    void limitOfATypeThatWasDeclaredHoldsStill() {
-        store.types().put(PLAIN, 10);
-        store.limit("plain", new TypeLimits(1, 1));
-        store.types().put(PLAIN, 10);
-        inserted(SampleJobs.job().type("plain").queued());
-        inserted(SampleJobs.job().type("plain").queued());
+    void limitsOfATypeHoldUntilItIsDeleted() {
+        store.types()
+                .put(
+                        new DeclaredType(
+                                "plain", new Json("true"), Optional.empty(), 0, Backoff.DEFAULT, new TypeLimits(1, 2)),
+                        10);
+        for (int i = 0; i < 3; i++) {
+            inserted(SampleJobs.job().type("plain").key("a").queued());
+        }
+        assertThat(claim(3, NOON)).hasSize(1);
 
-        assertThat(claim(2, NOON)).hasSize(1);
+        store.types().put(PLAIN, 10);
+        assertThat(claim(3, NOON)).isEmpty();
+
+        store.types()
+                .put(
+                        new DeclaredType(
+                                "plain", new Json("true"), Optional.empty(), 0, Backoff.DEFAULT, new TypeLimits(3, 2)),
+                        10);
+        assertThat(claim(3, NOON)).hasSize(1);
+        store.types().delete("plain");
+        assertThat(claim(3, NOON)).isEmpty();
     }
 
     @Test

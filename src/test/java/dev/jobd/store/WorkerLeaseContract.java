@@ -65,6 +65,13 @@ abstract class WorkerLeaseContract extends StoreContract {
     }
 
     @Test
+    void jobWithAnyCharactersInItsTagsIsGivenToAWorker() {
+        inserted(SampleJobs.job().tag("a\u0000", "\u0000\ud800\"\\").queued());
+
+        assertThat(lease(1, NOON, "echo")).hasSize(1);
+    }
+
+    @Test
     void workerGetsJobsOfItsTypesAlone() {
         Job.Queued one = inserted(SampleJobs.job().type("one").queued());
         Job.Queued two = inserted(SampleJobs.job().type("two").queued());
@@ -232,12 +239,12 @@ abstract class WorkerLeaseContract extends StoreContract {
         Job.Running attempt = leased();
         Job.AtRest next = attempt.settle(LOST, NOON.plus(LEASE), EVEN);
 
-        long version = now(store.rescue(attempt, next));
+        long version = now(store.updateUnlessExtended(attempt, next));
 
         assertThat(recordOf(attempt).job()).isEqualTo(next);
         assertThat(version(attempt)).isEqualTo(version);
         assertThat(store.adrift(NOON.plus(LEASE))).isEmpty();
-        assertThat(now(store.rescue(attempt, next))).isEqualTo(JobStore.LOST);
+        assertThat(now(store.updateUnlessExtended(attempt, next))).isEqualTo(JobStore.LOST);
     }
 
     @Test
@@ -245,7 +252,7 @@ abstract class WorkerLeaseContract extends StoreContract {
         Job.Running attempt = leased();
         Job.Active longer = extend(attempt, NOON.plusSeconds(9)).orElseThrow();
 
-        assertThat(now(store.rescue(attempt, attempt.settle(LOST, NOON.plus(LEASE), EVEN))))
+        assertThat(now(store.updateUnlessExtended(attempt, attempt.settle(LOST, NOON.plus(LEASE), EVEN))))
                 .isEqualTo(JobStore.LOST);
 
         assertThat(recordOf(attempt).job()).isEqualTo(longer);

@@ -80,6 +80,11 @@ public final class DeclaredSchema {
                 .setOutputFormat(OutputFormat.Basic);
     }
 
+    /** Whether it takes every payload. Others may take long to say so: those with patterns, or lists without doubles. */
+    public boolean takesAll() {
+        return takesAll;
+    }
+
     /** What is wrong with a payload, with pointers into it; empty if it is as it should be. */
     public List<FieldError> check(Json payload) {
         if (validator.isEmpty()) {

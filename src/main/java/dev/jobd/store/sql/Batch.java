@@ -345,6 +345,8 @@ final class Batch {
                 parts.wakes().left();
             } else if (move.next instanceof Job.Queued job) {
                 queued.add(job);
+            } else if (freesOthers(move)) {
+                parts.wakes().comeForWorkers();
             } else if (move.next instanceof Job.Cancelling told
                     && told.leasedUntil().isEmpty()
                     && parts.logs().of(told).isEmpty()) {
@@ -358,6 +360,15 @@ final class Batch {
         if (!queued.stream().allMatch(this::isForNodes)) {
             parts.wakes().comeForWorkers();
         }
+    }
+
+    /** A worker is done with a job that may have kept others from running. */
+    private boolean freesOthers(Call.Move<?> move) {
+        return move.from instanceof Job.Active over
+                && over.leasedUntil().isPresent()
+                && move.next instanceof Job.AtRest
+                && (parts.line().limited()
+                        || over.spec().options().concurrencyKey().isPresent());
     }
 
     private void tellOfHunger() {
@@ -375,10 +386,7 @@ final class Batch {
     }
 
     private boolean isForNodes(Job job) {
-        return parts.types()
-                .served()
-                .filter(types -> !types.contains(job.spec().type()))
-                .isEmpty();
+        return parts.types().isForNodes(job.spec().type());
     }
 
     private boolean isStill(Call.Update update) {

@@ -23,7 +23,8 @@ final class PostgresqlLine {
      * The row of a job that was settled before in the same transaction has the transaction's number. No index helps to look
      * for a state that is made up: a planner whose statistics are of a moment when nobody was queued would read all who are
      * now, and sort them. A job is updated in the place where it was locked: one that somebody else has changed a moment
-     * before is left to the next claim.
+     * before is left to the next claim. The options are not read as JSON, which the server would not do with all that tags
+     * may have.
      */
     private static final String CLAIM = Postgresql.versioned("""
             WITH room AS (
@@ -50,7 +51,7 @@ final class PostgresqlLine {
             )
             UPDATE job SET state = 'RUNNING', version = :version, token = version, node = ?, holder = ?, started = ?,
                 turn = NULL, progress = 0, message = NULL, lease = CASE WHEN ?::bigint IS NOT NULL
-                    THEN least(?::bigint, ?::bigint + 1000 * (job.options::json ->> 'timeout_ms')::bigint) END
+                    THEN least(?::bigint, ?::bigint + 1000 * substring(job.options FROM '^[{]"timeout_ms":([0-9]+)')::bigint) END
             FROM picked WHERE job.ctid = picked.place
             RETURNING %s, picked.turn
             """.formatted(OPEN, JobRows.COLUMNS));

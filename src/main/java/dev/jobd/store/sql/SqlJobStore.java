@@ -146,7 +146,7 @@ public final class SqlJobStore implements JobStore {
 
     @Override
     public TypeStore types() {
-        return new SqlTypeStore(parts.database(), committer, parts.line());
+        return new SqlTypeStore(parts.database(), committer, parts.line(), parts.types());
     }
 
     @Override
@@ -176,7 +176,7 @@ public final class SqlJobStore implements JobStore {
     }
 
     @Override
-    public CompletionStage<Long> rescue(Job.Active from, Job.AtRest next) {
+    public CompletionStage<Long> updateUnlessExtended(Job.Active from, Job next) {
         return committer.add(Call.Update.ofLapsed(from, next));
     }
 

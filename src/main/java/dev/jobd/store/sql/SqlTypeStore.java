@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Declared types in the database in which the jobs are; changed by the same thread. */
@@ -16,14 +17,14 @@ final class SqlTypeStore implements TypeStore {
     private static final Query KNOWN =
             Query.of("SELECT 1 FROM job_type WHERE name = ? AND declared IS NOT NULL", Kind.TEXT);
 
-    /** The limits follow, with what they mean for the jobs that wait. */
+    /** Its limits are set afterwards, with what they mean for the jobs that wait. */
     private static final Query PUT = Query.of("""
             INSERT INTO job_type (name, max_concurrency, max_per_key, declared) VALUES (?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET declared = excluded.declared
             """, Kind.TEXT, Kind.NUMBER, Kind.NUMBER, Kind.TEXT);
 
     private static final Query DROP =
-            Query.of("DELETE FROM job_type WHERE name = ? AND declared IS NOT NULL RETURNING 1", Kind.TEXT);
+            Query.of("DELETE FROM job_type WHERE name = ? AND declared IS NOT NULL", Kind.TEXT);
     private static final Query ALL =
             Query.of("SELECT declared, asked FROM job_type WHERE declared IS NOT NULL ORDER BY name");
     private static final Query ASKED = Query.forRows("""
@@ -34,11 +35,13 @@ final class SqlTypeStore implements TypeStore {
     private final Database database;
     private final Committer committer;
     private final Line line;
+    private final Types types;
 
-    SqlTypeStore(Database database, Committer committer, Line line) {
+    SqlTypeStore(Database database, Committer committer, Line line, Types types) {
         this.database = database;
         this.committer = committer;
         this.line = line;
+        this.types = types;
     }
 
     @Override
@@ -58,6 +61,7 @@ final class SqlTypeStore implements TypeStore {
                             (long) TypeLimits.DEFAULT.maxConcurrency(),
                             (long) TypeLimits.DEFAULT.maxPerKey(),
                             TypeJson.write(type))));
+                    types.limit(transaction, name, type.limits());
                 }
             });
             return answer[0];
@@ -68,7 +72,14 @@ final class SqlTypeStore implements TypeStore {
     public boolean delete(String name) {
         return committer.await(new Call.Other<>(_ -> {
             boolean[] dropped = new boolean[1];
-            database.change(List.of(database.values(DROP, _ -> dropped[0] = true, PlainText.encode(name))));
+            String stored = PlainText.encode(name);
+            database.change(transaction -> {
+                transaction.accept(List.of(database.values(KNOWN, _ -> dropped[0] = true, stored)));
+                if (dropped[0]) {
+                    types.limit(transaction, stored, TypeLimits.DEFAULT);
+                    transaction.accept(List.of(database.values(DROP, Row.Reader.NONE, stored)));
+                }
+            });
             return dropped[0];
         }));
     }
@@ -85,13 +96,14 @@ final class SqlTypeStore implements TypeStore {
             // Claims of this node too have to look at the limit, whoever has set it.
             line.limit();
         }
+        types.declared(all.stream().map(one -> one.type().name()).collect(Collectors.toSet()));
         return all;
     }
 
     @Override
-    public void asked(Set<String> types, Instant now) {
+    public void asked(Set<String> names, Instant now) {
         List<@Nullable Object[]> rows = new ArrayList<>();
-        types.stream()
+        names.stream()
                 .sorted()
                 .forEach(name -> rows.add(new @Nullable Object[] {PlainText.encode(name), Micros.of(now)}));
         committer.await(new Call.Other<>(_ -> {

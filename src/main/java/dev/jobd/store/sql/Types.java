@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What holds for all jobs of a type, and for all of them. */
 final class Types {
@@ -25,6 +26,8 @@ final class Types {
     private final Database database;
     private final Line line;
     private volatile Optional<Set<String>> served = Optional.empty();
+    /** Those that workers run, as far as this node has looked. */
+    private volatile Set<String> declared = Set.of();
 
     Types(Database database, Line line) {
         this.database = database;
@@ -36,25 +39,38 @@ final class Types {
         if (limits.maxConcurrency() < TypeLimits.DEFAULT.maxConcurrency()) {
             line.limit();
         }
-        database.change(transaction -> {
-            List<ConcurrencyKey> keys = new ArrayList<>();
-            boolean[] changed = new boolean[1];
-            transaction.accept(List.of(database.values(
-                    LIMIT, _ -> changed[0] = true, name, (long) limits.maxConcurrency(), (long) limits.maxPerKey())));
-            if (changed[0]) {
-                transaction.accept(
-                        List.of(database.values(KEYS, row -> keys.add(new ConcurrencyKey(name, row.text(1))), name)));
-                keys.sort(null);
-                List<Work> works = new ArrayList<>(database.lock(keys));
-                works.addAll(database.lineUp(keys, Micros.of(line.horizon())));
-                transaction.accept(works);
-            }
-        });
+        database.change(transaction -> limit(transaction, name, limits));
         return limits;
+    }
+
+    /** @param name as it is stored */
+    void limit(Consumer<List<Work>> transaction, String name, TypeLimits limits) {
+        List<ConcurrencyKey> keys = new ArrayList<>();
+        boolean[] changed = new boolean[1];
+        transaction.accept(List.of(database.values(
+                LIMIT, _ -> changed[0] = true, name, (long) limits.maxConcurrency(), (long) limits.maxPerKey())));
+        if (changed[0]) {
+            transaction.accept(
+                    List.of(database.values(KEYS, row -> keys.add(new ConcurrencyKey(name, row.text(1))), name)));
+            keys.sort(null);
+            List<Work> works = new ArrayList<>(database.lock(keys));
+            works.addAll(database.lineUp(keys, Micros.of(line.horizon())));
+            transaction.accept(works);
+        }
     }
 
     void serve(Set<String> types) {
         served = Optional.of(Set.copyOf(types));
+    }
+
+    void declared(Set<String> types) {
+        declared = Set.copyOf(types);
+    }
+
+    /** Whether nodes run such jobs, this one or another. */
+    boolean isForNodes(String type) {
+        return !declared.contains(type)
+                || served.filter(own -> own.contains(type)).isPresent();
     }
 
     /** This node. */

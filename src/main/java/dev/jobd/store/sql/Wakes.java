@@ -29,7 +29,7 @@ final class Wakes {
     private volatile boolean polling;
 
     /** Whether others are about to be told of jobs for workers. */
-    private boolean telling;
+    private volatile boolean telling;
 
     /** Whether a look for those who wait is on its way. */
     private boolean looking;
@@ -65,12 +65,17 @@ final class Wakes {
     void comeForWorkers() {
         if (signals.isPresent() && !telling && !runs.alone()) {
             telling = true;
-            later.accept(new Call.Other<>(database -> {
+            Call<Database> call = new Call.Other<>(database -> {
                 // Those that come from here on are told of by another call.
                 telling = false;
                 database.change(signals.get().wakeForWorkers(runs.own()));
                 return database;
-            }));
+            });
+            later.accept(call);
+            call.told().exceptionally(_ -> {
+                telling = false;
+                return null;
+            });
         }
     }
 

@@ -202,7 +202,9 @@ class PlansTest {
                     .join();
             store.append(attempt, "a line").toCompletableFuture().join();
             Job.Active lapsed = store.adrift(NOON.plusSeconds(90)).getFirst();
-            store.rescue(lapsed, lapsed.release(NOON)).toCompletableFuture().join();
+            store.updateUnlessExtended(lapsed, lapsed.release(NOON))
+                    .toCompletableFuture()
+                    .join();
         }
         store.types()
                 .put(

@@ -4,12 +4,17 @@ import static dev.jobd.domain.SampleJobs.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobd.domain.Backoff;
+import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.Job;
+import dev.jobd.domain.Json;
 import dev.jobd.domain.SampleJobs;
+import dev.jobd.domain.TypeLimits;
 import dev.jobd.store.Signals;
 import dev.jobd.store.WorkerClaim;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -123,7 +128,7 @@ class SignalsTest {
 
     @Test
     void aNodeAtWhichWorkersWaitIsToldOfAJobThatNoNodeRuns() {
-        one.serve(Set.of("other"));
+        declareEcho();
         polls();
 
         insert(1);
@@ -135,7 +140,7 @@ class SignalsTest {
 
     @Test
     void aNodeAtWhichWorkersWaitIsToldOnceUntilTheyWaitAgain() {
-        one.serve(Set.of("other"));
+        declareEcho();
         polls();
         insert(1);
         await().until(() -> heardByTwo.dueForWorkers.get() == 1);
@@ -154,13 +159,53 @@ class SignalsTest {
 
     @Test
     void aNodeAtWhichWorkersWaitIsNotToldOfJobsOfNodes() {
-        one.serve(Set.of("echo"));
         polls();
 
         insert(1);
 
         assertSilence();
         assertThat(heardByTwo.dueForWorkers).hasValue(2);
+    }
+
+    @Test
+    void aNodeThatServesNoTypeAnyMoreStillTellsThoseThatWait() {
+        insert(1);
+        Job.Running attempt = one.claim(2, ONE, NOON).claims().getFirst().job();
+        waits(two, TWO, heardByTwo);
+        one.serve(Set.of());
+
+        one.update(attempt, attempt.release(NOON)).toCompletableFuture().join();
+
+        await().until(() -> heardByTwo.due.get() == 1);
+    }
+
+    @Test
+    void whoIsDoneWithAJobOfALimitedTypeTellsTheNodeAtWhichWorkersWait() {
+        declareEcho();
+        one.limit("echo", new TypeLimits(1, 1));
+        insert(2);
+        WorkerClaim claim = new WorkerClaim("worker", Set.of("echo"), 1, Duration.ofMinutes(1));
+        Job.Running attempt = one.claim(claim, NOON)
+                .toCompletableFuture()
+                .join()
+                .claims()
+                .getFirst()
+                .job();
+        polls();
+
+        one.update(attempt, SampleJobs.succeeded(attempt)).toCompletableFuture().join();
+
+        await().until(() -> heardByTwo.dueForWorkers.get() == 1);
+        assertThat(lease(1)).isEqualTo(1);
+    }
+
+    private void declareEcho() {
+        one.types()
+                .put(
+                        new DeclaredType(
+                                "echo", new Json("true"), Optional.empty(), 0, Backoff.DEFAULT, TypeLimits.DEFAULT),
+                        10);
+        assertThat(one.types().list()).hasSize(1);
     }
 
     /** Workers wait at the second node. */
