@@ -13,6 +13,7 @@ CREATE TABLE crash_move (
     holder   bigint,
     node     text,
     lease    bigint,
+    worker   boolean NOT NULL DEFAULT false,
     ends0    integer NOT NULL,
     attempts integer NOT NULL,
     failed   integer NOT NULL
@@ -20,11 +21,13 @@ CREATE TABLE crash_move (
 
 CREATE FUNCTION crash_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO crash_move (at, by, job, was, became, versions, token0, token, holder0, holder, node, lease, ends0, attempts, failed)
-    VALUES ((extract(epoch FROM clock_timestamp()) * 1000000)::bigint, session_user,
+    INSERT INTO crash_move (at, by, job, was, became, versions, token0, token, holder0, holder, node, lease, worker, ends0, attempts, failed)
+    VALUES ((extract(epoch FROM clock_timestamp()) * 1000000)::bigint,
+        CASE WHEN coalesce(OLD.lease, NEW.lease) IS NULL THEN session_user END,
         replace(coalesce(NEW.id, OLD.id)::text, '-', ''), OLD.state, NEW.state, NEW.version - OLD.version,
         OLD.token, NEW.token, OLD.holder, NEW.holder, coalesce(NEW.node, OLD.node),
-        (SELECT lease FROM node WHERE id = coalesce(OLD.holder, NEW.holder)),
+        coalesce(OLD.lease, NEW.lease, (SELECT lease FROM node WHERE id = coalesce(OLD.holder, NEW.holder))),
+        coalesce(OLD.lease, NEW.lease) IS NOT NULL,
         coalesce(jsonb_array_length(OLD.attempts::jsonb), 0), coalesce(jsonb_array_length(NEW.attempts::jsonb), 0),
         coalesce(NEW.failures - OLD.failures, 0));
     RETURN NULL;

@@ -13,6 +13,7 @@ CREATE TABLE crash_move (
     holder   INTEGER,
     node     TEXT,
     lease    INTEGER,
+    worker   INTEGER NOT NULL DEFAULT 0,
     ends0    INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     failed   INTEGER NOT NULL
@@ -31,9 +32,11 @@ END;
 CREATE TRIGGER crash_moved AFTER UPDATE ON job
 WHEN old.version <> new.version OR old.state <> new.state OR old.token IS NOT new.token OR old.holder IS NOT new.holder
     OR old.attempts IS NOT new.attempts OR old.expires IS NOT NULL BEGIN
-    INSERT INTO crash_move (at, job, was, became, versions, token0, token, holder0, holder, node, ends0, attempts, failed)
+    INSERT INTO crash_move (at, job, was, became, versions, token0, token, holder0, holder, node, lease, worker, ends0,
+        attempts, failed)
     VALUES (CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER), lower(hex(new.id)), old.state, new.state,
         new.version - old.version, old.token, new.token, old.holder, new.holder, new.node,
+        coalesce(old.lease, new.lease), coalesce(old.lease, new.lease) IS NOT NULL,
         coalesce(json_array_length(old.attempts), 0), coalesce(json_array_length(new.attempts), 0),
         new.failures - old.failures);
 END;

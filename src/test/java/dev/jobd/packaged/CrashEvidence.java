@@ -37,7 +37,7 @@ record CrashEvidence(Map<String, Job> jobs, Map<String, List<CrashMove>> moves, 
     /** Times are in microseconds. */
     record Attempt(int number, String node, long started, long finished, String outcome, String error) {
         boolean lost() {
-            return error.endsWith("was lost");
+            return error.contains("was lost");
         }
     }
 
@@ -45,7 +45,8 @@ record CrashEvidence(Map<String, Job> jobs, Map<String, List<CrashMove>> moves, 
             SELECT id, number, type, state, failures, attempts, holder, ended, reason, result FROM crash_job
             """;
     private static final String MOVES = """
-            SELECT seq, job, at, by, was, became, versions, token0, token, holder0, holder, node, lease, ends0, attempts, failed
+            SELECT seq, job, at, by, was, became, versions, token0, token, holder0, holder, node, lease, worker, ends0, attempts,
+                failed
             FROM crash_move ORDER BY seq
             """;
     private static final String TALLY = """
@@ -150,6 +151,7 @@ record CrashEvidence(Map<String, Job> jobs, Map<String, List<CrashMove>> moves, 
                 row.getLong("holder"),
                 row.getString("node"),
                 known,
+                row.getBoolean("worker"),
                 row.getInt("ends0"),
                 row.getInt("attempts"),
                 row.getInt("failed"));

@@ -81,10 +81,13 @@ class CrashIT {
             store.beginToWatch();
             nodes.stream().skip(1).parallel().forEach(CrashNode::start);
             CrashLoad load = new CrashLoad(nodes, ledger, plan.seed());
+            CrashWorkers workers = new CrashWorkers(load, ledger, plan.seed());
+            workers.start(clients);
             load.start(clients);
             new CrashFaults(nodes, store, ledger).happen(plan);
             load.stop();
             awaitEnd(store);
+            workers.stop();
             CrashEvidence first = CrashEvidence.of(store);
             nodes.forEach(node -> say(node.name() + ": starts " + node.starts() + ", " + staleWrites(node)));
             say(ledger.toString());

@@ -19,6 +19,10 @@ record CrashJob(
         int retries = random.nextInt(3) == 0 ? 0 : random.nextInt(21);
         String backoff = ",\"backoff\":{\"initial_ms\":%d,\"max_ms\":300}".formatted(1 + random.nextInt(50));
         String delay = random.nextInt(100) < 15 ? ",\"delay_ms\":" + random.nextInt(3_000) : "";
+        if (kind < 12) {
+            String payload = "{\"number\":" + number + "}";
+            return new CrashJob(number, CrashWorkers.TYPE, payload, payload, retries, backoff + delay, key);
+        }
         if (kind < 45) {
             String payload = "{\"number\":" + number + "}";
             return new CrashJob(number, "echo", payload, payload, retries, backoff + delay, key);
@@ -29,6 +33,11 @@ record CrashJob(
         }
         String payload = "{\"message\":\"planned\",\"times\":" + random.nextInt(6) + "}";
         return new CrashJob(number, "fail", payload, "null", retries, backoff + delay, key);
+    }
+
+    /** Also when nothing goes wrong. */
+    static boolean mayFail(String type) {
+        return type.equals("fail") || type.equals(CrashWorkers.TYPE);
     }
 
     /** What is sent. */

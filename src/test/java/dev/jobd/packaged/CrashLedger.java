@@ -19,6 +19,8 @@ final class CrashLedger {
     private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     private final Set<String> perhapsCancelled = ConcurrentHashMap.newKeySet();
     private final Map<String, String> ended = new ConcurrentHashMap<>();
+    private final Set<String> succeeded = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> heldUntil = new ConcurrentHashMap<>();
     private final Map<String, Integer> answers = new ConcurrentHashMap<>();
     private final List<Strike> strikes = new ArrayList<>();
     private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -71,6 +73,24 @@ final class CrashLedger {
     /** Of what came: a status, or no answer. */
     void counts(String answer) {
         answers.merge(answer, 1, Integer::sum);
+    }
+
+    /** A worker was told that its job has succeeded. */
+    void succeeds(String worker) {
+        succeeded.add(worker);
+    }
+
+    /** A worker was told until when it has its job, in microseconds. */
+    void holds(String worker, long until) {
+        heldUntil.merge(worker, until, Math::max);
+    }
+
+    Set<String> succeeded() {
+        return succeeded;
+    }
+
+    Map<String, Long> heldUntil() {
+        return heldUntil;
     }
 
     void wrong(String what) {

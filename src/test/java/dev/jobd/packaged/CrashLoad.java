@@ -50,7 +50,6 @@ final class CrashLoad {
         for (Thread client : clients) {
             client.join();
         }
-        http.shutdown();
     }
 
     private void run(Random random) {
@@ -111,7 +110,7 @@ final class CrashLoad {
                 .ifPresent(answer -> ledger.sees(PackagedJobd.json(answer.body())));
     }
 
-    private HttpRequest.Builder to(String path, Random random) {
+    HttpRequest.Builder to(String path, Random random) {
         int port = nodes.get(random.nextInt(nodes.size())).port();
         // Nobody listens on the first of the ports, as on that of a node which has not come up yet.
         return HttpRequest.newBuilder(URI.create("http://localhost:" + (port == 0 ? 1 : port) + path))
@@ -119,7 +118,7 @@ final class CrashLoad {
     }
 
     /** Empty when none came. */
-    private Optional<HttpResponse<String>> answer(String what, HttpRequest.Builder request, Integer... expected) {
+    Optional<HttpResponse<String>> answer(String what, HttpRequest.Builder request, Integer... expected) {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             ledger.counts(what + " " + answer.statusCode());

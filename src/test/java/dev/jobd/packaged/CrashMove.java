@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param by whose connection it was, where that is known
  * @param lease of the one who holds the attempt that the change is about
+ * @param worker whether that is a worker, which may be served by any node
  * @param ends0 how many attempts were over before it
  * @param attempts how many are over after it
  */
@@ -25,6 +26,7 @@ record CrashMove(
         long holder,
         @Nullable String node,
         Optional<Long> lease,
+        boolean worker,
         int ends0,
         int attempts,
         int failed) {

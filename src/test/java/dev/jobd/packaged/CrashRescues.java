@@ -51,7 +51,7 @@ final class CrashRescues {
                     // Its run was given up, no matter when the lease would have ended.
                     continue;
                 }
-                String since = killed ? "a kill" : "the end of a lease";
+                String since = killed ? "a kill" : end.worker() ? "the end of a worker's lease" : "the end of a lease";
                 add("from " + since + " to taken back", end.at() - from);
                 if (i + 1 < job.attempts().size()) {
                     add(

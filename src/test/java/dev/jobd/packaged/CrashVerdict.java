@@ -57,6 +57,7 @@ final class CrashVerdict {
         if (!evidence.tally().equals(evidence.counted())) {
             broken.add("the tally is " + evidence.tally() + " and the count " + evidence.counted());
         }
+        judgeWorkers();
         judgeConcurrency();
         return broken;
     }
@@ -85,7 +86,10 @@ final class CrashVerdict {
             case "FAILED" -> {
                 require(job.failures() == submitted.maxRetries() + 1, "has retries left", job);
                 require(job.reason().equals(attempts.getLast().error()), "does not say why", job);
-                require(attempts.getLast().lost() || submitted.type().equals("fail"), "failed, as nobody wanted", job);
+                require(
+                        attempts.getLast().lost() || CrashJob.mayFail(submitted.type()),
+                        "failed, as nobody wanted",
+                        job);
             }
             case "CANCELLED" ->
                 require(ledger.mayBeCancelled(hyphened(job.id())), "is cancelled, as nobody wanted", job);
@@ -95,20 +99,49 @@ final class CrashVerdict {
         }
     }
 
+    /** What workers were told holds: each has had one attempt, and a name of its own. */
+    private void judgeWorkers() {
+        Map<String, Attempt> byWorker = new HashMap<>();
+        Map<String, Job> jobs = new HashMap<>();
+        evidence.jobs().values().forEach(job -> job.attempts().forEach(attempt -> {
+            if (byWorker.put(attempt.node(), attempt) != null && CrashWorkers.isWorker(attempt.node())) {
+                broken.add("the worker " + attempt.node() + " has had two attempts: " + job);
+            }
+            jobs.put(attempt.node(), job);
+        }));
+        ledger.succeeded().forEach(worker -> {
+            Job job = jobs.get(worker);
+            if (job == null
+                    || !job.state().equals("SUCCEEDED")
+                    || !job.attempts().getLast().node().equals(worker)) {
+                broken.add("the end that the worker " + worker + " was acknowledged is lost: " + job);
+            }
+        });
+        ledger.heldUntil().forEach((worker, until) -> {
+            Attempt attempt = byWorker.get(worker);
+            if (attempt != null && attempt.lost() && attempt.finished() < until - CrashWorkers.SLACK_MICROS) {
+                broken.add("the worker " + worker + " was told that it had its job until " + until + ": " + attempt);
+            }
+        });
+    }
+
     /** By what the database says of those that a node holds. */
     private void judgeConcurrency() {
         Map<Long, Integer> held = new HashMap<>();
         Map<Long, Integer> most = new HashMap<>();
         record Step(long order, long holder, int more) {}
         List<Step> steps = new ArrayList<>();
-        evidence.moves().values().stream().flatMap(List::stream).forEach(move -> {
-            if (move.begins()) {
-                steps.add(new Step(move.seq(), move.holder(), 1));
-            }
-            if (move.ends()) {
-                steps.add(new Step(move.seq(), move.holder0(), -1));
-            }
-        });
+        evidence.moves().values().stream()
+                .flatMap(List::stream)
+                .filter(move -> !move.worker())
+                .forEach(move -> {
+                    if (move.begins()) {
+                        steps.add(new Step(move.seq(), move.holder(), 1));
+                    }
+                    if (move.ends()) {
+                        steps.add(new Step(move.seq(), move.holder0(), -1));
+                    }
+                });
         steps.sort(Comparator.comparingLong(Step::order));
         for (Step step : steps) {
             int now = held.merge(step.holder(), step.more(), Integer::sum);
