@@ -3,13 +3,13 @@
 // It does several at once, keeps each by heartbeats, stops one that is cancelled, and ends after those that it has when it
 // is told to (SIGTERM). JOBD says where jobd is.
 
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const JOBD = process.env.JOBD ?? 'http://localhost:8080';
 const LEASE_MS = 15_000;
 const AT_ONCE = 4;
 const stopping = new AbortController();
 process.on('SIGTERM', () => stopping.abort());
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function call(method, path, body, signal) {
   const answer = await fetch(JOBD + path, {
@@ -20,8 +20,7 @@ async function call(method, path, body, signal) {
   });
   const json = await answer.json();
   if (!answer.ok) {
-    const retryAfter = Number(answer.headers.get('Retry-After') ?? 1);
-    throw Object.assign(new Error(json.detail), { status: answer.status, retryAfter });
+    throw Object.assign(new Error(json.detail), { status: answer.status });
   }
   return json;
 }
@@ -33,7 +32,7 @@ async function patiently(method, path, body, signal) {
       return await call(method, path, body, signal);
     } catch (e) {
       if (signal?.aborted || (e.status && e.status !== 503 && e.status !== 429)) throw e;
-      await sleep(1000 * (e.retryAfter ?? 1));
+      await sleep(1000, undefined, { signal });
     }
   }
 }
@@ -77,7 +76,7 @@ async function run({ token, payload }) {
   }
 }
 
-await patiently('PUT', '/types/thumbnails', {
+const type = {
   payload_schema: {
     type: 'object',
     required: ['images'],
@@ -85,6 +84,9 @@ await patiently('PUT', '/types/thumbnails', {
     additionalProperties: false,
   },
   max_retries: 2,
+};
+await patiently('PUT', '/types/thumbnails', type, stopping.signal).catch((e) => {
+  if (!stopping.signal.aborted) throw e;
 });
 
 const running = new Set();

@@ -32,17 +32,33 @@ def call(method, path, body, timeout=60):
         return json.load(answer)
 
 
-def patiently(method, path, body):
+class Stopped(Exception):
+    """The worker is to end."""
+
+
+def patiently(method, path, body, tries=60):
     """Until jobd answers: it may be away for a moment, or be started again."""
-    while True:
+    while tries > 0:
         try:
             return call(method, path, body)
         except urllib.error.HTTPError as e:
             if e.code != 503 and e.code != 429:
                 raise
-            time.sleep(float(e.headers.get("Retry-After") or 1))
         except OSError:
-            time.sleep(1)
+            pass
+        tries -= 1
+        time.sleep(1)
+    raise TimeoutError("jobd does not answer")
+
+
+def ask(method, path, body):
+    """As patiently, for as long as it takes, unless the worker is to end."""
+    while not stopping.is_set():
+        try:
+            return patiently(method, path, body, tries=1)
+        except TimeoutError:
+            pass
+    raise Stopped()
 
 
 class Attempt:
@@ -98,7 +114,7 @@ def count(attempt):
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
-    patiently(
+    ask(
         "PUT",
         "/types/wordcount",
         {
@@ -112,17 +128,22 @@ def main():
             "max_retries": 2,
         },
     )
-    ask = {"worker": f"wordcount-{os.getpid()}", "types": ["wordcount"], "lease_ms": LEASE_MS, "wait_ms": 5_000}
+    wanted = {"worker": f"wordcount-{os.getpid()}", "types": ["wordcount"], "lease_ms": LEASE_MS, "wait_ms": 5_000}
     while not stopping.is_set():
-        for leased in patiently("POST", "/workers/lease", ask)["attempts"]:
+        for leased in ask("POST", "/workers/lease", wanted)["attempts"]:
             attempt = Attempt(leased)
             try:
                 attempt.end("succeed", {"result": count(attempt)})
             except Cancelled:
                 attempt.end("fail", {"error": "cancelled", "retryable": False})
+            except urllib.error.HTTPError as e:  # What it has made is not taken.
+                attempt.end("fail", {"error": e.read().decode(), "retryable": False})
             except Exception as e:  # The job's failure, not the worker's.
                 attempt.end("fail", {"error": f"{type(e).__name__}: {e}"})
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Stopped:
+        pass

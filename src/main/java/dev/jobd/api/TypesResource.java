@@ -90,6 +90,7 @@ public final class TypesResource {
     @APIResponse(responseCode = "409", description = "conflict: jobd runs it itself, or there are as many as may be")
     @APIResponse(responseCode = "413", description = "payload-too-large")
     @APIResponse(responseCode = "415", description = "unsupported-media-type")
+    @APIResponse(responseCode = "503", description = "store-unavailable; Retry-After says when to try again")
     public RestResponse<TypeView> put(
             String type,
             @RequestBody(content = @Content(schema = @Schema(implementation = TypeRequest.class))) byte[] body) {
@@ -114,6 +115,7 @@ public final class TypesResource {
     @APIResponse(
             responseCode = "409",
             description = "conflict: jobd runs it itself, or some of its jobs have not ended")
+    @APIResponse(responseCode = "503", description = "store-unavailable; Retry-After says when to try again")
     public void delete(String type) {
         workers.withdraw(type);
     }

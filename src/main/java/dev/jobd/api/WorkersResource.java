@@ -119,7 +119,10 @@ public final class WorkersResource {
     @APIResponse(responseCode = "503", description = "store-unavailable; Retry-After says when to try again")
     public CompletionStage<BeatView> heartbeat(
             String token,
-            @RequestBody(content = @Content(schema = @Schema(implementation = HeartbeatRequest.class))) byte[] body) {
+            @RequestBody(
+                            required = false,
+                            content = @Content(schema = @Schema(implementation = HeartbeatRequest.class)))
+                    byte[] body) {
         Workers.Report report = HeartbeatRequest.read(body);
         return away(() -> workers.heartbeat(token, report))
                 .thenApply(beat -> new BeatView(Timestamp.of(beat.leaseUntil()), beat.cancel(), beat.drain()));
@@ -139,7 +142,8 @@ public final class WorkersResource {
     @APIResponse(responseCode = "503", description = "store-unavailable; Retry-After says when to try again")
     public CompletionStage<EndView> succeed(
             String token,
-            @RequestBody(content = @Content(schema = @Schema(implementation = SucceedRequest.class))) byte[] body) {
+            @RequestBody(required = false, content = @Content(schema = @Schema(implementation = SucceedRequest.class)))
+                    byte[] body) {
         Outcome outcome = SucceedRequest.read(body);
         return away(() -> workers.settle(token, outcome)).thenApply(this::end);
     }

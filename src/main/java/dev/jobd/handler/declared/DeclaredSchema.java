@@ -93,7 +93,8 @@ public final class DeclaredSchema {
         try {
             return errors(validator.get().validate(decoded(payload)));
         } catch (SchemaException | StackOverflowError e) {
-            return List.of(new FieldError("", UNUSABLE + ": it refers to what is not there, or to itself without end"));
+            return List.of(new FieldError(
+                    "", UNUSABLE + ": it leads to what is not there, to itself without end, or too deep"));
         } catch (DecodeException e) {
             return List.of(new FieldError("", "is nested too deeply, or has a number that is too long"));
         }

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class SchemaRules {
             "meta/meta-data",
             "meta/format-annotation",
             "meta/content");
+
+    /** What stands under these is no schema. */
+    static final Set<String> VALUES = Set.of("const", "enum", "default", "examples");
 
     private final Validator metaSchema;
 
@@ -54,6 +58,14 @@ public final class SchemaRules {
 
     /** What is wrong with a schema, with pointers into it. */
     public List<FieldError> check(Json schema) {
+        try {
+            return errors(schema);
+        } catch (StackOverflowError e) {
+            return List.of(new FieldError("", "is nested too deeply"));
+        }
+    }
+
+    private List<FieldError> errors(Json schema) {
         Object value = DeclaredSchema.decoded(schema);
         if (value instanceof Boolean) {
             return List.of();
@@ -64,6 +76,11 @@ public final class SchemaRules {
         List<FieldError> errors = new ArrayList<>(DeclaredSchema.errors(metaSchema.validate(root)));
         if (errors.isEmpty()) {
             collect(root, root, "", errors);
+        }
+        if (errors.isEmpty() && new SchemaSize(root).of(root) > SchemaSize.MAX) {
+            errors.add(new FieldError(
+                    "",
+                    "may have %,d parts, each counted as often as references lead to it".formatted(SchemaSize.MAX)));
         }
         if (errors.isEmpty()) {
             errors.addAll(tried(schema));
@@ -90,7 +107,9 @@ public final class SchemaRules {
                 object.forEach(field -> {
                     String own = pointer + FieldError.token(field.getKey());
                     look(root, field.getKey(), field.getValue(), own, errors);
-                    collect(root, field.getValue(), own, errors);
+                    if (!VALUES.contains(field.getKey())) {
+                        collect(root, field.getValue(), own, errors);
+                    }
                 });
             case JsonArray array -> {
                 for (int i = 0; i < array.size(); i++) {
@@ -128,11 +147,16 @@ public final class SchemaRules {
         if (!reference.startsWith("#/")) {
             return reference.startsWith("#") && hasAnchor(root, reference.substring(1));
         }
+        return target(root, reference) != null;
+    }
+
+    /** What a reference by pointer leads to. */
+    static @Nullable Object target(JsonObject root, String reference) {
         try {
             String path = URLDecoder.decode(reference.substring(1).replace("+", "%2B"), StandardCharsets.UTF_8);
-            return JsonPointer.from(path).queryJson(root) != null;
+            return JsonPointer.from(path).queryJson(root);
         } catch (IllegalArgumentException e) {
-            return false;
+            return null;
         }
     }
 

@@ -120,9 +120,38 @@ class DeclaredSchemaTest {
         assertThat(pointers(RULES.check(new Json(schema)))).contains(wrong.substring(1));
     }
 
+    @Test
+    void schemaThatReferencesMakeHugeIsRefused() {
+        StringBuilder schema = new StringBuilder("{\"$defs\":{\"d0\":{\"type\":\"string\"}");
+        for (int i = 1; i < 40; i++) {
+            String before = "{\"$ref\":\"#/$defs/d" + (i - 1) + "\"}";
+            schema.append(",\"d")
+                    .append(i)
+                    .append("\":{\"allOf\":[")
+                    .append(before)
+                    .append(",")
+                    .append(before)
+                    .append("]}");
+        }
+        schema.append("},\"$ref\":\"#/$defs/d39\"}");
+
+        assertThat(RULES.check(new Json(schema.toString())))
+                .singleElement()
+                .satisfies(error -> assertThat(error.detail()).startsWith("may have 10,000 parts"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 700, 900})
+    void schemaThatIsTooDeepIsRefusedOrTaken(int levels) {
+        String schema = "{\"items\":".repeat(levels) + "{}" + "}".repeat(levels);
+
+        assertThat(RULES.check(new Json(schema))).hasSizeLessThan(2);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "{\"const\":{\"$ref\":\"http://x\"}}",
                 "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"x\",\"x-own\":1}",
                 "{\"$id\":\"https://example.com/s\",\"$ref\":\"#/$defs/x\",\"$defs\":{\"x\":{\"type\":\"string\"}}}",
                 "{\"$defs\":{\"a b\":{}},\"$ref\":\"#/$defs/a%20b\"}",
@@ -130,6 +159,7 @@ class DeclaredSchemaTest {
             })
     void schemaThatCanBeUsedIsTaken(String schema) {
         assertThat(RULES.check(new Json(schema))).isEmpty();
-        assertThat(DeclaredSchema.of(new Json(schema)).check(new Json("\"a\""))).isEmpty();
+        assertThat(DeclaredSchema.of(new Json(schema)).check(new Json("\"a\"")))
+                .hasSize(schema.contains("const") ? 1 : 0);
     }
 }
