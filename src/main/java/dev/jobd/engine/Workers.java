@@ -181,8 +181,13 @@ public final class Workers {
         for (Claimed.Claim claim : claimed.claims()) {
             Job.Running attempt = claim.job();
             events.publish(new JobEvent.Started(attempt, claim.version()));
-            AttemptToken token = new AttemptToken(attempt.spec().id(), attempt.fence(), lease);
-            leased.add(new Leased(token.text(), attempt));
+            if (attempt.leasedUntil().filter(clock.instant()::isBefore).isEmpty()) {
+                // The store has taken longer than the lease: nobody has had it.
+                CompletionStage<Job> _ = release(attempt);
+            } else {
+                AttemptToken token = new AttemptToken(attempt.spec().id(), attempt.fence(), lease);
+                leased.add(new Leased(token.text(), attempt));
+            }
         }
         return leased;
     }

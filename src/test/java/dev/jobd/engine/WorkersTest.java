@@ -20,6 +20,9 @@ import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.TypeLimits;
+import dev.jobd.store.JobStore;
+import dev.jobd.store.WorkerClaim;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -242,6 +245,28 @@ class WorkersTest {
 
         assertThat(state(leased)).isEqualTo(JobState.QUEUED);
         assertThat(present(leased).job().attempts()).isEmpty();
+    }
+
+    @Test
+    void jobThatTheStoreGivesTooLateGoesBackUncounted() {
+        World late = new World();
+        late.store((JobStore) Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (_, called, args) -> {
+                    Object answer = called.invoke(world.store(), args);
+                    if (args != null && args.length > 0 && args[0] instanceof WorkerClaim) {
+                        late.clock.advance(LEASE);
+                    }
+                    return answer;
+                }));
+        JobRecord job = World.submit(engine, "work");
+        Engine other = late.build();
+
+        Workers.Request request = new Workers.Request("w", List.of("work"), 1, LEASE, Duration.ZERO);
+        assertThat(now(other.workers().lease(request, gone))).isEmpty();
+
+        assertThat(World.find(engine, job).job())
+                .isInstanceOfSatisfying(Job.Queued.class, queued -> assertThat(queued.attempts())
+                        .isEmpty());
     }
 
     @Test
