@@ -129,6 +129,11 @@ public sealed interface Job {
             return startedAt().plus(spec().options().timeout());
         }
 
+        /** This time, or its deadline if that is sooner. */
+        default Instant inTime(Instant time) {
+            return time.isBefore(deadline()) ? time : deadline();
+        }
+
         /**
          * The next state of the job, now that its attempt is over.
          *
@@ -163,8 +168,7 @@ public sealed interface Job {
 
         /** With a worker until then, but not beyond its deadline. */
         public Running leasedUntil(Instant time) {
-            Instant end = time.isBefore(deadline()) ? time : deadline();
-            return new Running(spec, history, fence, node, startedAt, Optional.of(end));
+            return new Running(spec, history, fence, node, startedAt, Optional.of(inTime(time)));
         }
 
         @Override

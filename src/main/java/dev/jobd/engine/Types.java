@@ -1,5 +1,6 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.Backoff;
 import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.JobOptions;
@@ -18,7 +19,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -48,27 +48,18 @@ final class Types {
 
     private JobType type(String name, JobHandler handler) {
         TypeDefaults defaults = handler.defaults();
-        JobOptions options = new JobOptions(
-                Priority.NORMAL,
-                defaults.timeout().orElse(timeout),
-                defaults.maxRetries(),
-                defaults.backoff(),
-                ttl,
-                Map.of(),
-                Optional.empty());
+        JobOptions options = options(defaults.timeout(), defaults.maxRetries(), defaults.backoff());
         return new JobType(name, handler.schema().json(), options, defaults.limits(), JobType.RunsIn.HANDLER);
     }
 
     private JobType type(DeclaredType type) {
-        JobOptions options = new JobOptions(
-                Priority.NORMAL,
-                type.timeout().orElse(timeout),
-                type.maxRetries(),
-                type.backoff(),
-                ttl,
-                Map.of(),
-                Optional.empty());
+        JobOptions options = options(type.timeout(), type.maxRetries(), type.backoff());
         return new JobType(type.name(), type.schema(), options, type.limits(), JobType.RunsIn.WORKER);
+    }
+
+    private JobOptions options(Optional<Duration> own, int maxRetries, Backoff backoff) {
+        return new JobOptions(
+                Priority.NORMAL, own.orElse(timeout), maxRetries, backoff, ttl, Map.of(), Optional.empty());
     }
 
     DeclaredTypes declared() {
@@ -124,9 +115,7 @@ final class Types {
 
     private List<FieldError> errors(JobType type, Submission submission) {
         return switch (type.runsIn()) {
-            case HANDLER ->
-                Objects.requireNonNull(handlers.find(type.name()).orElse(null))
-                        .check(new Payload(submission.payload()));
+            case HANDLER -> handlers.find(type.name()).orElseThrow().check(new Payload(submission.payload()));
             case WORKER -> declared.check(type.name(), submission.payload());
         };
     }

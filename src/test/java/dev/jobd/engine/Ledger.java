@@ -20,20 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Every change of a job in a simulated cluster, and by which call of which node it came. */
 final class Ledger {
-    private static final Set<String> CHANGES = Set.of(
-            "insert",
-            "claim",
-            "extend",
-            "update",
-            "updateUnlessExtended",
-            "settle",
-            "requeue",
-            "delete",
-            "append",
-            "progress",
-            "evict",
-            "pause");
-
     private final ClusterStores stores;
     private final InstantSource clock;
     private final Verdict verdict;
@@ -62,7 +48,7 @@ final class Ledger {
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(),
                 new Class<?>[] {JobStore.class},
-                (_, called, args) -> CHANGES.contains(called.getName()) && args != null
+                (_, called, args) -> ClusterStores.CHANGES.contains(called.getName()) && args != null
                         ? change(node, real, called, args)
                         : Calls.invoke(real, called, args));
     }

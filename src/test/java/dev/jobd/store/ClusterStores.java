@@ -9,10 +9,26 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** The stores of nodes that have their jobs in one place, with a clock of its own, for one thread. */
 public interface ClusterStores extends AutoCloseable {
+    /** The methods of a store that change jobs. */
+    Set<String> CHANGES = Set.of(
+            "insert",
+            "claim",
+            "extend",
+            "update",
+            "updateUnlessExtended",
+            "settle",
+            "requeue",
+            "delete",
+            "append",
+            "progress",
+            "evict",
+            "pause");
+
     JobPage.Request ALL = new JobPage.Request(JobPage.Order.OLDEST, 1000, Optional.empty(), 0, false);
 
     /** The way from a node to the jobs, on which calls and answers are lost. */

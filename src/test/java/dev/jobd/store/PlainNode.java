@@ -29,20 +29,6 @@ final class PlainNode {
     private static final ProblemException AWAY =
             new Problem.StoreUnavailable("cut off", Duration.ofSeconds(2)).asException();
 
-    private static final Set<String> CHANGES = Set.of(
-            "insert",
-            "claim",
-            "extend",
-            "update",
-            "updateUnlessExtended",
-            "settle",
-            "requeue",
-            "delete",
-            "append",
-            "progress",
-            "evict",
-            "pause");
-
     private final PlainCluster cluster;
     private final ClusterStores.Way way;
     private final LongSupplier nanos;
@@ -93,7 +79,7 @@ final class PlainNode {
         if (!way.arrives()) {
             return away(called);
         }
-        if (CHANGES.contains(called.getName())) {
+        if (ClusterStores.CHANGES.contains(called.getName())) {
             giveBackUnheardOf();
         }
         Object answer = answer(called, args);

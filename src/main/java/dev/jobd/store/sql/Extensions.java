@@ -29,18 +29,16 @@ final class Extensions {
         calls.forEach(call -> call.extended = Optional.empty());
         List<@Nullable Object[]> rows = calls.stream()
                 .map(call -> new @Nullable Object[] {
-                    call.attempt.spec().id(), call.attempt.fence().token(), Micros.of(end(call)), Micros.of(call.now)
+                    call.attempt.spec().id(),
+                    call.attempt.fence().token(),
+                    Micros.of(call.attempt.inTime(call.until)),
+                    Micros.of(call.now)
                 })
                 .toList();
         return List.of(database.rows(EXTEND, rows, row -> {
             Call.Extend call = calls.get(row.at(1));
             call.extended = Optional.of(extended(call.attempt, row));
         }));
-    }
-
-    private static Instant end(Call.Extend call) {
-        Instant deadline = call.attempt.deadline();
-        return call.until.isBefore(deadline) ? call.until : deadline;
     }
 
     private static Job.Active extended(Job.Active attempt, Row row) throws SQLException {
