@@ -6,6 +6,8 @@ CREATE TABLE job (
     id          uuid     NOT NULL PRIMARY KEY,
     version     bigint   NOT NULL,
     type        text     NOT NULL COLLATE "C",
+    -- The type of its attempts: its own, or that of its stage.
+    runs        text     NOT NULL COLLATE "C",
     state       text     NOT NULL COLLATE "C",
     -- Its priority with the sign changed: the lower the sooner, so that all of its place in the line ascends.
     urgency     smallint NOT NULL,
@@ -23,6 +25,13 @@ CREATE TABLE job (
     traceparent text,
     payload     text     NOT NULL,
     options     text     NOT NULL,
+    -- How long an attempt may take.
+    allowed     bigint   NOT NULL,
+    -- How long all stages together may take; only of a pipeline, and so are the next three.
+    total       bigint,
+    begun       bigint,
+    pipeline    text,
+    outputs     bytea,
     failures    integer  NOT NULL DEFAULT 0,
     attempts    text,
     -- The fence of the last attempt.
@@ -41,7 +50,7 @@ CREATE TABLE job (
     message     text
 ) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
 
-CREATE INDEX job_line    ON job (type, urgency, turn, created, id) WHERE turn IS NOT NULL;
+CREATE INDEX job_line    ON job (runs, urgency, turn, created, id) WHERE turn IS NOT NULL;
 CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
 CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
 CREATE INDEX job_lease   ON job (lease) WHERE lease IS NOT NULL;
@@ -98,12 +107,13 @@ INSERT INTO queue VALUES (false);
 -- uses one, so that sessions do not wait for each other.
 CREATE TABLE tally (
     type    text   NOT NULL COLLATE "C",
+    runs    text   NOT NULL COLLATE "C",
     state   text   NOT NULL COLLATE "C",
     shard   integer NOT NULL,
     kept    bigint NOT NULL,
     gone    bigint NOT NULL,
     retried bigint NOT NULL,
-    PRIMARY KEY (type, state, shard)
+    PRIMARY KEY (type, runs, state, shard)
 ) WITH (fillfactor = 50);
 
 -- That of the session; a session that has none, as a person's, shares some with others.
@@ -114,27 +124,27 @@ $$;
 CREATE FUNCTION count_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO tally AS known
-    SELECT type, state, shard(), count(*), 0, 0 FROM added GROUP BY type, state ORDER BY type, state
-    ON CONFLICT (type, state, shard) DO UPDATE SET kept = known.kept + excluded.kept;
+    SELECT type, runs, state, shard(), count(*), 0, 0 FROM added GROUP BY type, runs, state ORDER BY type, runs, state
+    ON CONFLICT (type, runs, state, shard) DO UPDATE SET kept = known.kept + excluded.kept;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION count_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO tally AS known
-    SELECT type, state, shard(), sum(kept), 0, sum(retried)
+    SELECT type, runs, state, shard(), sum(kept), 0, sum(retried)
     FROM (
-        SELECT type, state, 1 AS kept, 0 AS retried FROM after_change
+        SELECT type, runs, state, 1 AS kept, 0 AS retried FROM after_change
         UNION ALL
-        SELECT type, state, -1, 0 FROM before_change
+        SELECT type, runs, state, -1, 0 FROM before_change
         UNION ALL
-        SELECT after_change.type, after_change.state, 0, 1 FROM after_change JOIN before_change USING (id)
+        SELECT after_change.type, after_change.runs, after_change.state, 0, 1 FROM after_change JOIN before_change USING (id)
         WHERE after_change.failures > 0 AND after_change.failures > before_change.failures AND after_change.expires IS NULL
     ) AS change
-    GROUP BY type, state
+    GROUP BY type, runs, state
     HAVING sum(kept) <> 0 OR sum(retried) <> 0
-    ORDER BY type, state
-    ON CONFLICT (type, state, shard)
+    ORDER BY type, runs, state
+    ON CONFLICT (type, runs, state, shard)
     DO UPDATE SET kept = known.kept + excluded.kept, retried = known.retried + excluded.retried;
     RETURN NULL;
 END $$;
@@ -142,8 +152,9 @@ END $$;
 CREATE FUNCTION count_dropped() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO tally AS known
-    SELECT type, state, shard(), -count(*), count(*), 0 FROM dropped GROUP BY type, state ORDER BY type, state
-    ON CONFLICT (type, state, shard) DO UPDATE SET kept = known.kept + excluded.kept, gone = known.gone + excluded.gone;
+    SELECT type, runs, state, shard(), -count(*), count(*), 0 FROM dropped
+    GROUP BY type, runs, state ORDER BY type, runs, state
+    ON CONFLICT (type, runs, state, shard) DO UPDATE SET kept = known.kept + excluded.kept, gone = known.gone + excluded.gone;
     RETURN NULL;
 END $$;
 
@@ -163,3 +174,8 @@ CREATE TABLE schedule (
 );
 
 CREATE INDEX schedule_next ON schedule (next) WHERE next IS NOT NULL;
+
+CREATE TABLE pipeline (
+    name   text NOT NULL COLLATE "C" PRIMARY KEY,
+    stages text NOT NULL
+);

@@ -4,6 +4,8 @@ CREATE TABLE job (
     id          BLOB    NOT NULL PRIMARY KEY,
     version     INTEGER NOT NULL,
     type        TEXT    NOT NULL,
+    -- The type of its attempts: its own, or that of its stage.
+    runs        TEXT    NOT NULL,
     state       TEXT    NOT NULL,
     -- Its priority with the sign changed: the lower the sooner, so that all of its place in the line ascends.
     urgency     INTEGER NOT NULL,
@@ -21,6 +23,13 @@ CREATE TABLE job (
     traceparent TEXT,
     payload     TEXT    NOT NULL,
     options     TEXT    NOT NULL,
+    -- How long an attempt may take.
+    allowed     INTEGER NOT NULL,
+    -- How long all stages together may take; only of a pipeline, and so are the next three.
+    total       INTEGER,
+    begun       INTEGER,
+    pipeline    TEXT,
+    outputs     BLOB,
     failures    INTEGER NOT NULL DEFAULT 0,
     attempts    TEXT,
     -- The fence of the last attempt.
@@ -39,7 +48,7 @@ CREATE TABLE job (
     message     TEXT
 );
 
-CREATE INDEX job_line    ON job (type, urgency, turn, created, id) WHERE turn IS NOT NULL;
+CREATE INDEX job_line    ON job (runs, urgency, turn, created, id) WHERE turn IS NOT NULL;
 CREATE INDEX job_later   ON job (later) WHERE later IS NOT NULL;
 CREATE INDEX job_expires ON job (expires) WHERE expires IS NOT NULL;
 CREATE INDEX job_lease   ON job (lease) WHERE lease IS NOT NULL;
@@ -91,32 +100,34 @@ INSERT INTO queue VALUES (0, 0);
 -- How many jobs there are in each state, and how many are gone.
 CREATE TABLE tally (
     type    TEXT    NOT NULL,
+    runs    TEXT    NOT NULL,
     state   TEXT    NOT NULL,
     kept    INTEGER NOT NULL DEFAULT 0,
     gone    INTEGER NOT NULL DEFAULT 0,
     retried INTEGER NOT NULL DEFAULT 0,
-    PRIMARY KEY (type, state)
+    PRIMARY KEY (type, runs, state)
 ) WITHOUT ROWID;
 
 CREATE TRIGGER job_added AFTER INSERT ON job BEGIN
-    INSERT INTO tally (type, state, kept) VALUES (new.type, new.state, 1)
-    ON CONFLICT (type, state) DO UPDATE SET kept = kept + 1;
+    INSERT INTO tally (type, runs, state, kept) VALUES (new.type, new.runs, new.state, 1)
+    ON CONFLICT (type, runs, state) DO UPDATE SET kept = kept + 1;
 END;
 
-CREATE TRIGGER job_changed AFTER UPDATE OF state ON job WHEN new.state <> old.state BEGIN
-    UPDATE tally SET kept = kept - 1 WHERE type = old.type AND state = old.state;
-    INSERT INTO tally (type, state, kept) VALUES (new.type, new.state, 1)
-    ON CONFLICT (type, state) DO UPDATE SET kept = kept + 1;
+CREATE TRIGGER job_changed AFTER UPDATE OF state, runs ON job
+WHEN new.state <> old.state OR new.runs <> old.runs BEGIN
+    UPDATE tally SET kept = kept - 1 WHERE type = old.type AND runs = old.runs AND state = old.state;
+    INSERT INTO tally (type, runs, state, kept) VALUES (new.type, new.runs, new.state, 1)
+    ON CONFLICT (type, runs, state) DO UPDATE SET kept = kept + 1;
 END;
 
 CREATE TRIGGER job_retried AFTER UPDATE OF failures ON job
 WHEN new.failures > old.failures AND new.expires IS NULL BEGIN
-    INSERT INTO tally (type, state, retried) VALUES (new.type, new.state, 1)
-    ON CONFLICT (type, state) DO UPDATE SET retried = retried + 1;
+    INSERT INTO tally (type, runs, state, retried) VALUES (new.type, new.runs, new.state, 1)
+    ON CONFLICT (type, runs, state) DO UPDATE SET retried = retried + 1;
 END;
 
 CREATE TRIGGER job_dropped AFTER DELETE ON job BEGIN
-    UPDATE tally SET kept = kept - 1, gone = gone + 1 WHERE type = old.type AND state = old.state;
+    UPDATE tally SET kept = kept - 1, gone = gone + 1 WHERE type = old.type AND runs = old.runs AND state = old.state;
 END;
 
 CREATE TABLE schedule (
@@ -128,3 +139,8 @@ CREATE TABLE schedule (
 ) WITHOUT ROWID;
 
 CREATE INDEX schedule_next ON schedule (next) WHERE next IS NOT NULL;
+
+CREATE TABLE pipeline (
+    name   TEXT NOT NULL PRIMARY KEY,
+    stages TEXT NOT NULL
+) WITHOUT ROWID;

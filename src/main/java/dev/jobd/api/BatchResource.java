@@ -58,6 +58,6 @@ public final class BatchResource {
         return orchestrator
                 .submit(jobs, LoopTurns.ofThisLoop())
                 .thenApply(all -> new JobList(
-                        all.stream().map(one -> answers.view(one.job())).toList(), null, null, HeavyField.OF_NEW));
+                        all.stream().map(one -> answers.listed(one.job())).toList(), null, null, HeavyField.OF_NEW));
     }
 }

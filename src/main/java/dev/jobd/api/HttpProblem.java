@@ -48,6 +48,12 @@ record HttpProblem(
             case Problem.TooManySchedules(int max) ->
                 new HttpProblem(
                         409, "conflict", "Conflict", "There are %,d schedules, and no more may be.".formatted(max));
+            case Problem.PipelineNotFound _ ->
+                new HttpProblem(
+                        404, "not-found", "Not found", "There is no pipeline of this name; GET /pipelines lists them.");
+            case Problem.TooManyPipelines(int max) ->
+                new HttpProblem(
+                        409, "conflict", "Conflict", "There are %,d pipelines, and no more may be.".formatted(max));
             case Problem.Conflict(String id, String detail) ->
                 new HttpProblem(409, "conflict", "Conflict", detail).about(id);
             case Problem.IdempotencyKeyReused(String id) ->

@@ -6,11 +6,13 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.engine.Orchestrator;
+import dev.jobd.engine.Pipelines;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -62,7 +64,12 @@ final class JobAnswers {
     }
 
     private JobView view(JobRecord job, Instant now) {
-        return JobView.of(job, now, orchestrator.startsIn(job));
+        return JobView.of(job, now, orchestrator.startsIn(job), Pipelines.inputs(job.job()));
+    }
+
+    /** One of many. */
+    JobView listed(JobRecord job) {
+        return JobView.of(job, orchestrator.now(), orchestrator.startsIn(job), List.of());
     }
 
     ETag tag(JobRecord job) {

@@ -7,6 +7,8 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.JobState;
+import dev.jobd.domain.Json;
+import dev.jobd.domain.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +76,10 @@ public record JobView(
         @Schema(description = "Where the last attempt ran") @Nullable
         String node,
 
-        List<AttemptView> attempts) {
+        List<AttemptView> attempts,
+
+        @Schema(description = "Of a job of type pipeline only") @Nullable
+        PipelineView pipeline) {
     /** One execution, the one under way included: it has no end and no outcome. */
     @Schema(name = "Attempt")
     public record AttemptView(
@@ -89,7 +94,10 @@ public record JobView(
 
             Attempt.@Nullable Ending outcome,
 
-            @Nullable String error) {
+            @Nullable String error,
+
+            @Schema(description = "Of a job of type pipeline only") @Nullable
+            String stage) {
 
         static AttemptView of(Attempt attempt) {
             return new AttemptView(
@@ -98,19 +106,22 @@ public record JobView(
                     Timestamp.of(attempt.startedAt()),
                     Timestamp.of(attempt.finishedAt()),
                     attempt.outcome(),
-                    attempt.error().orElse(null));
+                    attempt.error().orElse(null),
+                    attempt.stage().orElse(null));
         }
 
         static AttemptView of(Job.Active job) {
-            return new AttemptView(job.attempt(), job.node(), Timestamp.of(job.startedAt()), null, null, null);
+            String stage = job.stage().map(Stage::name).orElse(null);
+            return new AttemptView(job.attempt(), job.node(), Timestamp.of(job.startedAt()), null, null, null, stage);
         }
     }
 
     /**
      * @param now the time that the state is told for
      * @param startsIn empty where nobody can know
+     * @param inputs what the stages were given, as far as the job has come; empty for a short look at the stages
      */
-    static JobView of(JobRecord stored, Instant now, Optional<Duration> startsIn) {
+    static JobView of(JobRecord stored, Instant now, Optional<Duration> startsIn, List<Optional<Json>> inputs) {
         Job job = stored.job();
         JobSpec spec = job.spec();
         List<AttemptView> attempts = attemptsOf(job);
@@ -132,10 +143,10 @@ public record JobView(
                 job instanceof Job.Succeeded done ? done.result().text() : null,
                 errorOf(job),
                 stored.log(),
-                job instanceof Job.Succeeded ? 1.0 : stored.progress().share(),
+                stored.progress().of(job),
                 stored.progress().message().orElse(null),
                 last == null ? 0 : last.attempt(),
-                spec.options().maxRetries(),
+                job.maxRetries(),
                 ended == null || job.attempts().isEmpty()
                         ? null
                         : job.attempts().getLast().duration().toMillis(),
@@ -144,7 +155,8 @@ public record JobView(
                 spec.options().tags(),
                 spec.traceId().orElse(null),
                 last == null ? null : last.node(),
-                attempts);
+                attempts,
+                spec.pipeline().isEmpty() ? null : PipelineView.of(job, now, attempts, inputs));
     }
 
     /** Of a job that did not do its work, or has not yet. */

@@ -2,6 +2,7 @@ package dev.jobd.api;
 
 import jakarta.ws.rs.ext.Provider;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -62,16 +63,53 @@ public final class JobViewWriter extends JsonWriter<JobView> {
         JsonText.text(json, "},\"trace_id\":", job.traceId());
         JsonText.text(json, ",\"node\":", job.node());
         if (heavy.contains(HeavyField.ATTEMPTS)) {
-            json.append(",\"attempts\":[");
-            String separator = "";
-            for (JobView.AttemptView attempt : job.attempts()) {
-                json.append(separator);
-                write(json, attempt);
-                separator = ",";
-            }
-            json.append(']');
+            write(json, ",\"attempts\":", job.attempts());
+        }
+        if (job.pipeline() != null) {
+            json.append(",\"pipeline\":");
+            write(json, job.pipeline());
         }
         json.append('}');
+    }
+
+    private static void write(StringBuilder json, PipelineView pipeline) {
+        JsonText.text(json, "{\"name\":", pipeline.name());
+        JsonText.plain(json, ",\"stage\":", pipeline.stage());
+        JsonText.plain(json, ",\"previous_stage\":", pipeline.previousStage());
+        json.append(",\"stages\":[");
+        String separator = "";
+        for (PipelineView.StageView stage : pipeline.stages()) {
+            json.append(separator);
+            write(json, stage);
+            separator = ",";
+        }
+        json.append("]}");
+    }
+
+    private static void write(StringBuilder json, PipelineView.StageView stage) {
+        JsonText.plain(json, "{\"name\":", stage.name());
+        JsonText.text(json, ",\"type\":", stage.type());
+        JsonText.plain(json, ",\"state\":", stage.state());
+        if (stage.attempts() != null) {
+            JsonText.plain(json, ",\"started_at\":", stage.startedAt());
+            JsonText.plain(json, ",\"finished_at\":", stage.finishedAt());
+            json.append(",\"input\":").append(stage.input());
+            json.append(",\"output\":").append(stage.output());
+            JsonText.text(json, ",\"error\":", stage.error());
+            write(json, ",\"attempts\":", stage.attempts());
+        }
+        json.append('}');
+    }
+
+    private static void write(StringBuilder json, String before, List<JobView.AttemptView> attempts) {
+        json.append(before).append('[');
+        String separator = "";
+        for (JobView.AttemptView attempt : attempts) {
+            json.append(separator);
+            write(json, attempt);
+            separator = ",";
+        }
+        json.append(']');
     }
 
     private static void write(StringBuilder json, Map<String, String> tags) {
@@ -93,6 +131,9 @@ public final class JobViewWriter extends JsonWriter<JobView> {
                 ",\"outcome\":",
                 attempt.outcome() == null ? null : attempt.outcome().name());
         JsonText.text(json, ",\"error\":", attempt.error());
+        if (attempt.stage() != null) {
+            JsonText.plain(json, ",\"stage\":", attempt.stage());
+        }
         json.append('}');
     }
 }

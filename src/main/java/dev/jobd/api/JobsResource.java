@@ -111,7 +111,7 @@ public final class JobsResource {
         JobPage.Request request = query.page();
         JobPage page = heavy.isEmpty() ? page(filter, request) : heavyPage(filter, request, heavy);
         JobList list = new JobList(
-                page.jobs().stream().map(answers::view).toList(),
+                page.jobs().stream().map(answers::listed).toList(),
                 page.total(),
                 page.next().orElse(null),
                 heavy);

@@ -43,9 +43,9 @@ public record LeaseView(
             return new AttemptView(
                     leased.token(),
                     attempt.spec().id().toString(),
-                    attempt.spec().type(),
-                    attempt.spec().payload().text(),
-                    attempt.attempt(),
+                    attempt.runs(),
+                    leased.payload().text(),
+                    attempt.attemptOfStage(),
                     Timestamp.of(attempt.leasedUntil().orElse(attempt.deadline())),
                     Timestamp.of(attempt.deadline()),
                     attempt.spec().traceparent().orElse(null));

@@ -22,8 +22,9 @@ public record TypeView(
 
         @JsonProperty("runs_in")
         @Schema(
-                enumeration = {"handler", "worker"},
-                description = "Who runs its jobs: a handler in jobd, or whoever asks for them over HTTP")
+                enumeration = {"handler", "worker", "stages"},
+                description = "Who runs its jobs: a handler in jobd, whoever asks for them over HTTP,"
+                        + " or whoever runs the types of their stages")
         String runsIn,
 
         @JsonProperty("timeout_ms") @Schema(description = "Of one attempt, unless the job says otherwise")

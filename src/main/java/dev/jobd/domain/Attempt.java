@@ -9,9 +9,22 @@ import java.util.Optional;
  *
  * @param number counts from 1
  * @param error why it did not succeed, where there is something to say
+ * @param stage the name of the stage that it was to do, if the job is a pipeline
  */
 public record Attempt(
-        int number, String node, Instant startedAt, Instant finishedAt, Ending outcome, Optional<String> error) {
+        int number,
+        String node,
+        Instant startedAt,
+        Instant finishedAt,
+        Ending outcome,
+        Optional<String> error,
+        Optional<String> stage) {
+
+    /** Of a job without stages. */
+    public Attempt(
+            int number, String node, Instant startedAt, Instant finishedAt, Ending outcome, Optional<String> error) {
+        this(number, node, startedAt, finishedAt, outcome, error, Optional.empty());
+    }
 
     /** How an attempt ended. */
     public enum Ending {

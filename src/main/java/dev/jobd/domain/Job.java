@@ -8,12 +8,13 @@ import java.util.Optional;
 
 /**
  * A job in one of its states. A transition is a method of the state that it leaves, so that an illegal one does not
- * compile.
+ * compile. An attempt of a pipeline does one of its stages: when it succeeds, the job waits for the next as it waits to be
+ * tried again, and succeeds with the last.
  *
  * <pre>
  *  Paused <--pause/resume--> Queued <--retry-- Failed, Cancelled
  *    |                       |    ^
- *    |                   claim    settle (retry, snooze), release
+ *    |                   claim    settle (retry, snooze, next stage), release
  *    |                       v    |
  *    |                      Running --settle--> Succeeded, Failed, Cancelled
  *    |                          |
@@ -35,6 +36,44 @@ public sealed interface Job {
     /** The attempts that are over, oldest first. */
     default List<Attempt> attempts() {
         return history().attempts();
+    }
+
+    /**
+     * The stage that runs, that runs next or at which the job has ended; empty for a job without stages, and when all have
+     * succeeded.
+     */
+    default Optional<Stage> stage() {
+        return spec().pipeline().flatMap(pipeline -> {
+            int done = history().course().outputs().size();
+            return done < pipeline.stages().size()
+                    ? Optional.of(pipeline.stages().get(done))
+                    : Optional.empty();
+        });
+    }
+
+    /** The type of its attempts: its own, or that of its {@link #stage}. */
+    default String runs() {
+        return stage().map(Stage::type).orElse(spec().type());
+    }
+
+    /** Of one attempt. */
+    default Duration timeout() {
+        return stage().map(Stage::timeout).orElse(spec().options().timeout());
+    }
+
+    /** Attempts after the first. */
+    default int maxRetries() {
+        return stage().map(Stage::maxRetries).orElse(spec().options().maxRetries());
+    }
+
+    /** When the time of all stages together is over; empty before the first has begun, and for a job without stages. */
+    default Optional<Instant> overAt() {
+        return spec().pipeline().isEmpty()
+                ? Optional.empty()
+                : history()
+                        .course()
+                        .begun()
+                        .map(begun -> begun.plus(spec().options().timeout()));
     }
 
     static Queued submitted(JobSpec spec, Instant due) {
@@ -74,7 +113,10 @@ public sealed interface Job {
         }
 
         public Running claim(Fence fence, String node, Instant now) {
-            return new Running(spec, history, fence, node, now);
+            History begun = spec.pipeline().isEmpty()
+                    ? history
+                    : history.on(history.course().begun(now));
+            return new Running(spec, begun, fence, node, now);
         }
 
         /** For a worker, whose attempt ends with its lease at the latest. */
@@ -126,7 +168,14 @@ public sealed interface Job {
 
         /** When its time is over, whoever has it. */
         default Instant deadline() {
-            return startedAt().plus(spec().options().timeout());
+            Instant own = startedAt().plus(timeout());
+            return overAt().filter(own::isAfter).orElse(own);
+        }
+
+        /** It has not ended by its {@link #deadline}. */
+        default Outcome.TimedOut timedOut() {
+            boolean all = overAt().filter(deadline()::equals).isPresent();
+            return new Outcome.TimedOut(all ? spec().options().timeout() : timeout());
         }
 
         /** This time, or its deadline if that is sooner. */
@@ -149,10 +198,21 @@ public sealed interface Job {
             return history().nextAttempt();
         }
 
+        /** The number of the attempt among those of its stage; counts from 1. */
+        default int attemptOfStage() {
+            Optional<String> stage = stage().map(Stage::name);
+            return stage.isEmpty()
+                    ? attempt()
+                    : 1
+                            + Math.toIntExact(attempts().stream()
+                                    .filter(over -> over.stage().equals(stage))
+                                    .count());
+        }
+
         /** The attempt as it is kept. A clock that was set back does not make it end before it began. */
         default Attempt over(Ending outcome, Optional<String> error, Instant now) {
             Instant end = now.isBefore(startedAt()) ? startedAt() : now;
-            return new Attempt(attempt(), node(), startedAt(), end, outcome, error);
+            return new Attempt(attempt(), node(), startedAt(), end, outcome, error, stage().map(Stage::name));
         }
     }
 
@@ -182,14 +242,18 @@ public sealed interface Job {
             return switch (outcome) {
                 case Outcome.Done(Json result) -> {
                     Attempt attempt = over(Ending.SUCCEEDED, Optional.empty(), now);
-                    yield new Succeeded(spec, history.with(attempt), attempt.finishedAt(), result);
+                    yield spec.pipeline().isEmpty()
+                            ? new Succeeded(spec, history.with(attempt), attempt.finishedAt(), result)
+                            : past(history.with(attempt).past(result), attempt.finishedAt(), result);
                 }
                 case Outcome.Failed(String error, boolean retryable, Optional<Duration> retryAfter) ->
                     failed(over(Ending.FAILED, Optional.of(error), now), error, retryable, retryAfter, chance);
                 case Outcome.TimedOut(Duration timeout) -> {
                     String error = "timed out after " + timeout.toMillis() + " ms";
                     Attempt attempt = over(Ending.TIMED_OUT, Optional.of(error), now);
-                    yield failed(attempt, error, true, Optional.empty(), chance);
+                    boolean again = overAt().filter(over -> !over.isAfter(attempt.finishedAt()))
+                            .isEmpty();
+                    yield failed(attempt, error, again, Optional.empty(), chance);
                 }
                 case Outcome.Snoozed(Duration delay) -> {
                     Attempt attempt = over(Ending.SNOOZED, Optional.empty(), now);
@@ -203,19 +267,34 @@ public sealed interface Job {
             };
         }
 
+        /** The result of the last stage is that of the job. */
+        private AtRest past(History next, Instant at, Json result) {
+            Queued following = new Queued(spec, next);
+            return following.stage().isPresent() ? following : new Succeeded(spec, next, at, result);
+        }
+
         private AtRest failed(
                 Attempt attempt, String error, boolean retryable, Optional<Duration> retryAfter, double chance) {
             History next = history.with(attempt);
-            if (!retryable || next.failures() > spec.options().maxRetries()) {
-                return new Failed(spec, next, attempt.finishedAt(), error);
+            Instant at = attempt.finishedAt();
+            if (!retryable || next.failures() > maxRetries()) {
+                return new Failed(spec, next, at, named(error));
             }
-            Duration delay = retryAfter.orElseGet(() -> spec.options().backoff().delay(next.failures(), chance));
-            return new Queued(spec, next.due(attempt.finishedAt().plus(delay)));
+            Backoff backoff = stage().map(Stage::backoff).orElse(spec.options().backoff());
+            Instant due = at.plus(retryAfter.orElseGet(() -> backoff.delay(next.failures(), chance)));
+            return overAt().filter(over -> !over.isAfter(due)).isPresent()
+                    ? new Failed(spec, next, at, named(error) + "; no time is left for another attempt")
+                    : new Queued(spec, next.due(due));
+        }
+
+        /** With the stage that it is about. */
+        private String named(String error) {
+            return stage().map(stage -> "stage " + stage.name() + ": " + error).orElse(error);
         }
 
         @Override
         public Queued release(Instant now) {
-            return new Queued(spec, history);
+            return new Queued(spec, history.on(history.course().notBegun(startedAt)));
         }
 
         public Cancelling cancel() {

@@ -13,6 +13,8 @@ public record JobType(String name, Json schema, JobOptions defaults, TypeLimits 
         /** A handler in jobd. */
         HANDLER,
         /** Whoever asks for them over HTTP. */
-        WORKER
+        WORKER,
+        /** Whoever does those of the types of their stages. */
+        STAGES
     }
 }

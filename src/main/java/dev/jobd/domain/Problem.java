@@ -15,6 +15,11 @@ public sealed interface Problem {
     /** There are as many schedules as may be. */
     record TooManySchedules(int max) implements Problem {}
 
+    record PipelineNotFound(String name) implements Problem {}
+
+    /** There are as many pipelines as may be. */
+    record TooManyPipelines(int max) implements Problem {}
+
     /** The job is in a state that does not allow what was asked for; {@code detail} is a sentence for the client. */
     record Conflict(String id, String detail) implements Problem {}
 

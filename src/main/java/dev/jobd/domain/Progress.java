@@ -9,4 +9,17 @@ import java.util.Optional;
  */
 public record Progress(double share, Optional<String> message) {
     public static final Progress NONE = new Progress(0, Optional.empty());
+
+    /** How far the job has come whose last attempt has come this far: with stages, as the part of them that is done. */
+    public double of(Job job) {
+        if (job instanceof Job.Succeeded) {
+            return 1;
+        }
+        if (job.spec().pipeline().isEmpty()) {
+            return share;
+        }
+        double stage = job instanceof Job.Active ? share : 0;
+        return (job.history().course().outputs().size() + stage)
+                / job.spec().pipeline().get().stages().size();
+    }
 }

@@ -14,15 +14,6 @@ import java.util.UUID;
 record AttemptContext(Journal journal, Execution execution, InstantSource clock, Duration stopGrace, Payload payload)
         implements JobContext {
 
-    AttemptContext(Journal journal, Execution execution, InstantSource clock, Duration stopGrace) {
-        this(
-                journal,
-                execution,
-                clock,
-                stopGrace,
-                new Payload(execution.job().spec().payload()));
-    }
-
     @Override
     public UUID jobId() {
         return job().spec().id();
@@ -30,7 +21,7 @@ record AttemptContext(Journal journal, Execution execution, InstantSource clock,
 
     @Override
     public int attempt() {
-        return job().attempt();
+        return job().attemptOfStage();
     }
 
     @Override

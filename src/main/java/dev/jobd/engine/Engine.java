@@ -1,5 +1,6 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.NodeStatus;
 import dev.jobd.domain.Problem;
@@ -35,6 +36,7 @@ public final class Engine implements NodeStatus {
     private final ReentrantLock upkeep = new ReentrantLock();
 
     private final Types types;
+    private final Stages stages;
     private final WorkerDesk desk;
     private final Workers workers;
     private final Orchestrator orchestrator;
@@ -90,7 +92,15 @@ public final class Engine implements NodeStatus {
                 ground,
                 handlers,
                 listeners,
-                journal -> new HandlerCall(handlers, journal, ground.clock(), settings.cancelGrace()));
+                (journal, inputs) ->
+                        new HandlerCall(handlers, inputs, journal, ground.clock(), settings.cancelGrace()));
+    }
+
+    /** Makes what has the work of attempts done. */
+    interface Performers {
+
+        /** @param inputs see {@link Stages#input} */
+        Performer make(Journal journal, Function<Job.Active, Stages.Input> inputs);
     }
 
     Engine(
@@ -98,7 +108,7 @@ public final class Engine implements NodeStatus {
             Ground ground,
             HandlerRegistry handlers,
             List<JobEvent.Listener> listeners,
-            Function<Journal, Performer> performer) {
+            Performers performers) {
         store = ground.store();
         clock = ground.clock();
         tally = new Tallies(store, clock, ground.nanos());
@@ -110,32 +120,31 @@ public final class Engine implements NodeStatus {
         store.keep(settings.maxJobs());
         Journal journal = new Journal(store, events, ground.timer());
         LeaseKeeper lease = new LeaseKeeper(ground);
-        runner = new JobRunner(ground, performer.apply(journal), events, journal, settings.cancelGrace());
+        types = new Types(handlers, store, settings.jobTimeout(), settings.jobTtl());
+        stages = new Stages(store.pipelines(), types);
+        Performer performer = performers.make(journal, stages::input);
+        runner = new JobRunner(ground, performer, events, journal, this::wakeAll, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, lease, settings.node(), settings.maxConcurrency());
         Admission admission = new Admission();
         desk = new WorkerDesk(ground);
-        Runnable wakeAll = () -> {
-            dispatcher.wake();
-            desk.wake();
-        };
-        rescuer = new Rescuer(store, events, wakeAll, clock, ground.chance());
+        rescuer = new Rescuer(store, events, this::wakeAll, clock, ground.chance());
         lifecycle = new Lifecycle(
                 ground, dispatcher, runner, desk, rescuer, lease, admission, waiters, settings.shutdownGrace());
-        types = new Types(handlers, store, settings.jobTimeout(), settings.jobTtl());
-        workers = new Workers(ground, types, desk, admission, events, settings.shutdownGrace());
+        workers = new Workers(ground, types, stages, desk, admission, this::wakeAll, events, settings.shutdownGrace());
         orchestrator = new Orchestrator(
                 store,
                 types,
                 new Submissions(
                         ground,
                         types,
+                        new SubmissionChecks(types, stages, ground.executor()),
                         admission,
                         new Stamps(clock, ground.ids()),
                         events,
                         dispatcher::wake,
                         desk::wake,
                         settings),
-                new JobControl(store, events, runner.executions(), wakeAll, clock, settings),
+                new JobControl(store, events, runner.executions(), this::wakeAll, clock, settings),
                 new Explainer(store, types, dispatcher, admission, pace, clock),
                 waiters,
                 dispatcher,
@@ -144,12 +153,21 @@ public final class Engine implements NodeStatus {
                 clock);
     }
 
+    private void wakeAll() {
+        dispatcher.wake();
+        desk.wake();
+    }
+
     public Orchestrator orchestrator() {
         return orchestrator;
     }
 
     public Workers workers() {
         return workers;
+    }
+
+    public Pipelines pipelines() {
+        return new Pipelines(store.pipelines(), stages);
     }
 
     public Lifecycle lifecycle() {

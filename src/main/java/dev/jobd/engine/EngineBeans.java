@@ -134,6 +134,12 @@ final class EngineBeans {
 
     @Produces
     @Singleton
+    Pipelines pipelines(Engine engine) {
+        return engine.pipelines();
+    }
+
+    @Produces
+    @Singleton
     ScheduleStore scheduleStore(JobStore jobs) {
         return jobs instanceof SqlJobStore database ? database.schedules() : new MemoryScheduleStore();
     }

@@ -41,7 +41,7 @@ final class Executions {
                 stop(execution, told);
             }
         }
-        if (job.spec().options().timeout().compareTo(Alarm.FAR) <= 0) {
+        if (job.spec().pipeline().isPresent() || job.timeout().compareTo(Alarm.FAR) <= 0) {
             alarm.by(execution.deadline());
         }
         return execution;

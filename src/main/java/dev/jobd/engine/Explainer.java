@@ -52,9 +52,7 @@ final class Explainer {
     }
 
     Optional<Duration> startsIn(JobRecord stored) {
-        if (!(stored.job() instanceof Job.Queued job)
-                || store.paused()
-                || !types.isOwn(job.spec().type())) {
+        if (!(stored.job() instanceof Job.Queued job) || store.paused() || !types.isOwn(job.runs())) {
             return Optional.empty();
         }
         if (stored.position().isPresent()) {
@@ -86,14 +84,14 @@ final class Explainer {
         if (!admission.open()) {
             reasons.add(new Reason(Kind.STOPPING, "The node is stopping."));
         }
-        String type = job.spec().type();
+        String type = job.runs();
         if (types.find(type).isEmpty()) {
             reasons.add(new Reason(Kind.TYPE, "This node runs no jobs of type '" + type + "'."));
         }
         if (types.isForWorkers(type)) {
             noWorker(type, now).ifPresent(reasons::add);
         }
-        types.holdUp(job.spec()).ifPresent(why -> reasons.add(new Reason(Kind.OUTSIDE, why)));
+        types.holdUp(job).ifPresent(why -> reasons.add(new Reason(Kind.OUTSIDE, why)));
         if (state == JobState.QUEUED) {
             whyNotYet(blockers, reasons);
         }
@@ -116,13 +114,13 @@ final class Explainer {
         JobRecord job = blockers.job();
         if (blockers.typeFull()) {
             reasons.add(new Reason(
-                    Kind.TYPE_LIMIT, "As many jobs of type '" + job.job().spec().type() + "' run as may at once."));
+                    Kind.TYPE_LIMIT, "As many jobs of type '" + job.job().runs() + "' run as may at once."));
         }
         if (blockers.keyFull()) {
             reasons.add(new Reason(Kind.KEY_LIMIT, "Other jobs with its concurrency key run, or come first."));
         }
         int slots = dispatcher.maxConcurrency();
-        if (dispatcher.taken() >= slots && types.isOwn(job.job().spec().type())) {
+        if (dispatcher.taken() >= slots && types.isOwn(job.job().runs())) {
             reasons.add(new Reason(
                     Kind.SLOTS,
                     slots == 1

@@ -1,12 +1,16 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.Job;
+import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
+import dev.jobd.handler.Payload;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -18,13 +22,23 @@ final class HandlerCall implements Performer {
     /** Asked once: what a handler throws here must not meet a job. */
     private final Set<String> cleanTypes;
 
+    private final Function<Job.Active, Stages.Input> inputs;
     private final Journal journal;
     private final InstantSource clock;
     private final Duration stopGrace;
 
-    /** @param stopGrace how long an attempt may go on after it was told to stop */
-    HandlerCall(HandlerRegistry handlers, Journal journal, InstantSource clock, Duration stopGrace) {
+    /**
+     * @param inputs see {@link Stages#input}
+     * @param stopGrace how long an attempt may go on after it was told to stop
+     */
+    HandlerCall(
+            HandlerRegistry handlers,
+            Function<Job.Active, Stages.Input> inputs,
+            Journal journal,
+            InstantSource clock,
+            Duration stopGrace) {
         this.handlers = handlers;
+        this.inputs = inputs;
         this.cleanTypes = handlers.types().stream()
                 .filter(type -> handlers.find(type).orElseThrow().leavesThreadClean())
                 .collect(Collectors.toUnmodifiableSet());
@@ -35,12 +49,16 @@ final class HandlerCall implements Performer {
 
     @Override
     public Optional<Outcome> perform(Execution execution) {
-        String type = execution.job().spec().type();
+        String type = execution.job().runs();
         Optional<JobHandler> handler = handlers.find(type);
+        if (handler.isEmpty()) {
+            return Optional.of(Outcome.failed("this node runs no jobs of type '" + type + "'"));
+        }
         return Optional.of(
-                handler.isEmpty()
-                        ? Outcome.failed("this node runs no jobs of type '" + type + "'")
-                        : outcomeOf(handler.get(), execution));
+                switch (inputs.apply(execution.job())) {
+                    case Stages.Input.Found(Json payload) -> outcomeOf(handler.get(), execution, payload);
+                    case Stages.Input.None(Outcome why) -> why;
+                });
     }
 
     @Override
@@ -48,10 +66,12 @@ final class HandlerCall implements Performer {
         return cleanTypes.contains(type);
     }
 
-    private Outcome outcomeOf(JobHandler handler, Execution execution) {
+    private Outcome outcomeOf(JobHandler handler, Execution execution, Json payload) {
         execution.begin(Thread.currentThread()::interrupt);
         try {
-            return Limits.bounded(handler.run(new AttemptContext(journal, execution, clock, stopGrace)));
+            return Limits.bounded(
+                    execution.job(),
+                    handler.run(new AttemptContext(journal, execution, clock, stopGrace, new Payload(payload))));
         } catch (Throwable e) {
             // Not only exceptions: a stack overflow, or no memory for a huge array, is the job's failure, not the
             // node's.

@@ -1,6 +1,7 @@
 package dev.jobd.engine;
 
 import dev.jobd.domain.BulkAction;
+import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobFilter;
@@ -12,6 +13,7 @@ import dev.jobd.domain.ProblemException;
 import dev.jobd.store.JobStore;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -70,6 +72,11 @@ final class JobControl {
     JobRecord patch(UUID id, Patch patch) {
         return move(id, (job, now) -> switch (job) {
             case Job.Waiting waiting -> {
+                if (patch.maxRetries().isPresent() && job.spec().pipeline().isPresent()) {
+                    throw new Problem.InvalidRequest(
+                                    List.of(new FieldError("/max_retries", "is for each stage of a pipeline to say")))
+                            .asException();
+                }
                 Instant due = waiting.history().due();
                 // A job that is due keeps its place, and no other gets one before those that are.
                 yield waiting.patch(patch.notBefore(due.isBefore(now) ? due : now));

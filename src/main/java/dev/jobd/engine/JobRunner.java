@@ -35,9 +35,20 @@ final class JobRunner {
     private final Endings endings;
     private final InstantSource clock;
     private final DoubleSupplier chance;
+    private final Runnable wake;
     private final LongAdder staleWrites = new LongAdder();
 
-    JobRunner(Engine.Ground ground, Performer performer, JobEvents events, Journal journal, Duration cancelGrace) {
+    /**
+     * @param wake has all who run jobs look for some
+     * @param cancelGrace how long an attempt may go on after it was told to stop
+     */
+    JobRunner(
+            Engine.Ground ground,
+            Performer performer,
+            JobEvents events,
+            Journal journal,
+            Runnable wake,
+            Duration cancelGrace) {
         this.store = ground.store();
         this.endings = new Endings(ground);
         this.performer = performer;
@@ -45,6 +56,7 @@ final class JobRunner {
         this.chance = ground.chance();
         this.events = events;
         this.journal = journal;
+        this.wake = wake;
         this.executions = new Executions(
                 clock, ground.timer(), cancelGrace, () -> ground.executor().execute(this::stopOverdue));
     }
@@ -86,7 +98,7 @@ final class JobRunner {
 
     /** Whether the thread that has run this attempt may run another. */
     boolean leavesThreadClean(Claimed.Claim claim) {
-        return performer.leavesThreadClean(claim.job().spec().type());
+        return performer.leavesThreadClean(claim.job().runs());
     }
 
     /** The outcome of an attempt is known whose thread did not wait for it. */
@@ -149,7 +161,7 @@ final class JobRunner {
                 LOG.warnf(
                         "given up job=%s type=%s attempt=%d: it is another node's",
                         execution.job().spec().id(),
-                        execution.job().spec().type(),
+                        execution.job().runs(),
                         execution.job().attempt());
             }
         }
@@ -185,7 +197,7 @@ final class JobRunner {
                 Job.Running job = execution.job();
                 LOG.warnf(
                         "left behind job=%s type=%s attempt=%d: its handler did not stop when it was told to",
-                        job.spec().id(), job.spec().type(), job.attempt());
+                        job.spec().id(), job.runs(), job.attempt());
                 journal.log(
                         job,
                         "attempt %d did not stop within %d ms and was left behind"
@@ -218,9 +230,7 @@ final class JobRunner {
     private CompletableFuture<Claimed> settle(Execution execution, Outcome told) {
         Job.Running attempt = execution.job();
         try {
-            Outcome outcome = execution.timedOut()
-                    ? new Outcome.TimedOut(attempt.spec().options().timeout())
-                    : told;
+            Outcome outcome = execution.timedOut() ? attempt.timedOut() : told;
             OutcomeText.of(attempt, outcome, execution.cancelled()).ifPresent(line -> journal.log(attempt, line));
             double luck = outcome instanceof Outcome.Done ? 0 : chance.getAsDouble();
             Instant now = clock.instant();
@@ -300,6 +310,10 @@ final class JobRunner {
             return NONE;
         }
         events.left(attempt, next, settled.version(), event);
+        if (next instanceof Job.Queued && !next.stage().equals(attempt.stage())) {
+            // Its next stage may be for others.
+            wake.run();
+        }
         return settled.claimed().claims().isEmpty() ? NONE : CompletableFuture.completedFuture(settled.claimed());
     }
 

@@ -1,5 +1,7 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.Job;
+import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Texts;
 import java.time.Duration;
@@ -29,6 +31,23 @@ final class Limits {
             case Outcome.Aborted(String reason) -> Outcome.aborted(bounded(reason));
             case Outcome.TimedOut(Duration timeout) -> new Outcome.TimedOut(bounded(timeout));
         };
+    }
+
+    /** As {@link #bounded(Outcome)}, where what all stages of a job put out is bounded too. */
+    static Outcome bounded(Job.Active attempt, Outcome outcome) {
+        Outcome bounded = bounded(outcome);
+        if (!(bounded instanceof Outcome.Done(Json result)) || attempt.stage().isEmpty()) {
+            return bounded;
+        }
+        long all = result.text().length()
+                + attempt.history().course().outputs().stream()
+                        .mapToLong(output -> output.text().length())
+                        .sum();
+        return all <= MAX_RESULT
+                ? bounded
+                : Outcome.failedForGood(
+                        "its output would make %,d characters with those of the stages before, and they may have %,d"
+                                .formatted(all, MAX_RESULT));
     }
 
     static String bounded(String error) {

@@ -88,10 +88,7 @@ public final class Orchestrator {
      * @throws dev.jobd.domain.ProblemException {@link Problem.InvalidRequest} when such a job would not be taken
      */
     public void check(Submission job) {
-        if (types.mayBeNews(job.type())) {
-            types.declared().refresh();
-        }
-        types.check(job);
+        submissions.check(job);
     }
 
     public Optional<JobRecord> find(UUID id) {

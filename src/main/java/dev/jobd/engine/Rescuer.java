@@ -50,7 +50,7 @@ final class Rescuer {
                 LOG.warnf(
                         "rescued job=%s type=%s attempt=%d %s=%s",
                         attempt.spec().id(),
-                        attempt.spec().type(),
+                        attempt.runs(),
                         attempt.attempt(),
                         attempt.leasedUntil().isPresent() ? "worker" : "node",
                         attempt.node());
@@ -65,6 +65,6 @@ final class Rescuer {
         }
         return now.isBefore(attempt.deadline())
                 ? Outcome.failed("the worker '" + attempt.node() + "' was lost: its lease ended")
-                : new Outcome.TimedOut(attempt.spec().options().timeout());
+                : attempt.timedOut();
     }
 }

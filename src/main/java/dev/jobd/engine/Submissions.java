@@ -5,11 +5,10 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobSpec;
-import dev.jobd.domain.JobType;
 import dev.jobd.domain.Problem;
-import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Submission;
 import dev.jobd.domain.Submitted;
+import dev.jobd.engine.SubmissionChecks.Checked;
 import dev.jobd.store.Inserted;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
@@ -35,13 +34,13 @@ final class Submissions {
     private final JobEvents events;
     private final Runnable wake;
     private final Runnable wakeWorkers;
-    private final Executor executor;
-    private final SchemaChecks checks = new SchemaChecks();
+    private final SubmissionChecks checks;
     private final Engine.Settings settings;
 
     Submissions(
             Engine.Ground ground,
             Types types,
+            SubmissionChecks checks,
             Admission admission,
             Stamps stamps,
             JobEvents events,
@@ -49,8 +48,8 @@ final class Submissions {
             Runnable wakeWorkers,
             Engine.Settings settings) {
         this.store = ground.store();
-        this.executor = ground.executor();
         this.types = types;
+        this.checks = checks;
         this.admission = admission;
         this.stamps = stamps;
         this.events = events;
@@ -61,23 +60,16 @@ final class Submissions {
 
     /** See {@link Orchestrator#submit(Submission, Executor)}. */
     CompletionStage<Submitted> submit(Submission submission, Executor later) {
-        if (types.mayBeNews(submission.type())) {
-            return types.declared().refreshed(executor).thenCompose(_ -> checked(submission, later));
-        }
-        return checked(submission, later);
+        return checks.isQuick(submission)
+                ? take(submission, checks.now(submission), later)
+                : checks.check(submission).thenCompose(checked -> take(submission, checked, later));
     }
 
-    private CompletionStage<Submitted> checked(Submission submission, Executor later) {
-        return types.declared().checksSlowly(submission.type())
-                ? checks.away(() -> types.check(submission)).thenCompose(type -> take(submission, type, later))
-                : take(submission, types.check(submission), later);
-    }
-
-    private CompletionStage<Submitted> take(Submission submission, JobType type, Executor later) {
+    private CompletionStage<Submitted> take(Submission submission, Checked checked, Executor later) {
         enter();
         try {
             return stamps.stamp((ids, created, now) -> store.insert(
-                            List.of(job(submission, type, ids.apply(created), created, now)),
+                            List.of(job(submission, checked, ids.apply(created), created, now)),
                             settings.maxQueued(),
                             now))
                     .handle((inserted, failure) -> {
@@ -92,25 +84,14 @@ final class Submissions {
 
     /** See {@link Orchestrator#submit(List, Executor)}. */
     CompletionStage<List<Submitted>> submit(List<Submission> submissions, Executor later) {
-        boolean news = submissions.stream().anyMatch(one -> types.mayBeNews(one.type()));
-        return news
-                ? types.declared().refreshed(executor).thenCompose(_ -> checked(submissions, later))
-                : checked(submissions, later);
+        return checks.check(submissions).thenCompose(checked -> take(submissions, checked, later));
     }
 
-    private CompletionStage<List<Submitted>> checked(List<Submission> submissions, Executor later) {
-        boolean slowly = submissions.stream().anyMatch(one -> types.declared().checksSlowly(one.type()));
-        return slowly
-                ? checks.away(() -> check(submissions)).thenCompose(typeOfEach -> take(submissions, typeOfEach, later))
-                : take(submissions, check(submissions), later);
-    }
-
-    private CompletionStage<List<Submitted>> take(
-            List<Submission> submissions, List<JobType> typeOfEach, Executor later) {
+    private CompletionStage<List<Submitted>> take(List<Submission> submissions, List<Checked> checked, Executor later) {
         enter();
         try {
             return stamps.stamp((ids, created, now) ->
-                            store.insert(jobs(submissions, typeOfEach, ids, created, now), settings.maxQueued(), now))
+                            store.insert(jobs(submissions, checked, ids, created, now), settings.maxQueued(), now))
                     .handle((inserted, failure) -> {
                         leave(failure);
                         refuse(inserted);
@@ -122,6 +103,11 @@ final class Submissions {
             admission.leave();
             throw e;
         }
+    }
+
+    /** See {@link Orchestrator#check}. */
+    void check(Submission submission) {
+        checks.blocking(submission);
     }
 
     private void enter() {
@@ -139,44 +125,29 @@ final class Submissions {
         }
     }
 
-    private List<JobType> check(List<Submission> submissions) {
-        List<JobType> all = new ArrayList<>(submissions.size());
-        List<FieldError> errors = new ArrayList<>();
-        for (int i = 0; i < submissions.size(); i++) {
-            try {
-                all.add(types.check(submissions.get(i)));
-            } catch (ProblemException e) {
-                errors.addAll(e.errorsUnder("/jobs/" + i));
-            }
-        }
-        if (!errors.isEmpty()) {
-            throw new Problem.InvalidRequest(errors).asException();
-        }
-        return all;
-    }
-
     private List<Job.Waiting> jobs(
             List<Submission> submissions,
-            List<JobType> typeOfEach,
+            List<Checked> checked,
             Function<Instant, UUID> ids,
             Instant created,
             Instant now) {
         List<Job.Waiting> jobs = new ArrayList<>(submissions.size());
         for (int i = 0; i < submissions.size(); i++) {
-            jobs.add(job(submissions.get(i), typeOfEach.get(i), ids.apply(created), created, now));
+            jobs.add(job(submissions.get(i), checked.get(i), ids.apply(created), created, now));
         }
         return jobs;
     }
 
-    private Job.Waiting job(Submission submission, JobType type, UUID id, Instant created, Instant now) {
+    private Job.Waiting job(Submission submission, Checked checked, UUID id, Instant created, Instant now) {
         JobSpec spec = new JobSpec(
                 id,
                 submission.type(),
                 submission.payload(),
                 created,
-                type.defaults().with(submission),
+                checked.type().defaults().with(submission),
                 submission.idempotency(),
-                submission.traceparent());
+                submission.traceparent(),
+                checked.pipeline());
         Instant due = submission.start().isEmpty()
                 ? now
                 : switch (submission.start().get()) {
@@ -226,7 +197,7 @@ final class Submissions {
     private void told(JobRecord stored, Executor later) {
         if (stored.job() instanceof Job.Waiting job) {
             events.publish(new JobEvent.Submitted(job, stored.version()));
-            if (types.isOwn(job.spec().type())) {
+            if (types.isOwn(job.runs())) {
                 later.execute(wake);
             } else {
                 wakeWorkers.run();

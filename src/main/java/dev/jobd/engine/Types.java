@@ -3,16 +3,20 @@ package dev.jobd.engine;
 import dev.jobd.domain.Backoff;
 import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.FieldError;
+import dev.jobd.domain.Job;
 import dev.jobd.domain.JobOptions;
-import dev.jobd.domain.JobSpec;
 import dev.jobd.domain.JobType;
+import dev.jobd.domain.Json;
+import dev.jobd.domain.Pipeline;
 import dev.jobd.domain.Priority;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.Submission;
+import dev.jobd.domain.TypeLimits;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.handler.JobHandler;
 import dev.jobd.handler.Payload;
 import dev.jobd.handler.TypeDefaults;
+import dev.jobd.handler.pipeline.PipelineRules;
 import dev.jobd.store.JobStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -42,6 +46,7 @@ final class Types {
             own.put(name, type(name, handlers.find(name).orElseThrow()));
         }
         store.serve(own.keySet());
+        own.put(Pipeline.TYPE, pipelines());
         own.forEach((name, type) -> store.limit(name, type.limits()));
         declared = new DeclaredTypes(store, this::type);
     }
@@ -55,6 +60,13 @@ final class Types {
     private JobType type(DeclaredType type) {
         JobOptions options = options(type.timeout(), type.maxRetries(), type.backoff());
         return new JobType(type.name(), type.schema(), options, type.limits(), JobType.RunsIn.WORKER);
+    }
+
+    /** Each attempt has the time of its stage, and all together as much as the job says. */
+    private JobType pipelines() {
+        JobOptions options = options(Optional.of(Limits.MAX_DELAY), 0, Backoff.DEFAULT);
+        return new JobType(
+                Pipeline.TYPE, PipelineRules.PAYLOAD.json(), options, TypeLimits.DEFAULT, JobType.RunsIn.STAGES);
     }
 
     private JobOptions options(Optional<Duration> own, int maxRetries, Backoff backoff) {
@@ -103,7 +115,7 @@ final class Types {
         JobType type = find(submission.type()).orElseThrow(() -> new Problem.InvalidRequest(
                         List.of(new FieldError("/type", whyUnknown(submission.type()))))
                 .asException());
-        List<FieldError> errors = errors(type, submission);
+        List<FieldError> errors = errors(type, submission.payload());
         if (!errors.isEmpty()) {
             throw new Problem.InvalidRequest(errors.stream()
                             .map(error -> error.under("/payload"))
@@ -113,16 +125,19 @@ final class Types {
         return type;
     }
 
-    private List<FieldError> errors(JobType type, Submission submission) {
+    /** What is wrong with a payload, with JSON Pointers into it. That of a pipeline is for {@link Stages} to check. */
+    List<FieldError> errors(JobType type, Json payload) {
         return switch (type.runsIn()) {
-            case HANDLER -> handlers.find(type.name()).orElseThrow().check(new Payload(submission.payload()));
-            case WORKER -> declared.check(type.name(), submission.payload());
+            case HANDLER -> handlers.find(type.name()).orElseThrow().check(new Payload(payload));
+            case WORKER -> declared.check(type.name(), payload);
+            case STAGES -> List.of();
         };
     }
 
     /** See {@link JobHandler#holdUp}. */
-    Optional<String> holdUp(JobSpec job) {
-        return handlers.find(job.type()).flatMap(handler -> handler.holdUp(new Payload(job.payload())));
+    Optional<String> holdUp(Job job) {
+        return handlers.find(job.runs())
+                .flatMap(handler -> Stages.payload(job).flatMap(payload -> handler.holdUp(new Payload(payload))));
     }
 
     /** A sentence for whoever names a type that there is not. */

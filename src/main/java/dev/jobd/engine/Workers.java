@@ -9,10 +9,12 @@ import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.JobType;
+import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
+import dev.jobd.domain.Stage;
 import dev.jobd.domain.TypeLimits;
 import dev.jobd.handler.declared.SchemaRules;
 import dev.jobd.store.Claimed;
@@ -61,6 +63,8 @@ public final class Workers {
 
     private final JobStore store;
     private final Types types;
+    private final Stages stages;
+    private final Runnable wake;
     private final WorkerDesk desk;
     private final Endings endings;
     private final Admission admission;
@@ -71,17 +75,24 @@ public final class Workers {
     private final LongAdder stale = new LongAdder();
     private volatile @Nullable SchemaRules rules;
 
-    /** @param stopping how long a stop of the node takes */
+    /**
+     * @param wake has all who run jobs look for some
+     * @param stopping how long a stop of the node takes
+     */
     Workers(
             Engine.Ground ground,
             Types types,
+            Stages stages,
             WorkerDesk desk,
             Admission admission,
+            Runnable wake,
             JobEvents events,
             Duration stopping) {
         this.store = ground.store();
         this.endings = new Endings(ground);
         this.types = types;
+        this.stages = stages;
+        this.wake = wake;
         this.desk = desk;
         this.admission = admission;
         this.events = events;
@@ -106,8 +117,9 @@ public final class Workers {
      * A job that a worker has got.
      *
      * @param token by which it names the attempt
+     * @param payload what the attempt is given
      */
-    public record Leased(String token, Job.Running attempt) {}
+    public record Leased(String token, Job.Running attempt, Json payload) {}
 
     /**
      * What a worker tells of an attempt.
@@ -149,7 +161,7 @@ public final class Workers {
                         claimed.claims().isEmpty() && !request.patience().isZero()
                                 ? awaited(claim, request.patience(), gone)
                                 : CompletableFuture.completedFuture(claimed))
-                .thenApply(claimed -> begun(claimed, request.lease()));
+                .thenCompose(claimed -> begun(claimed, request.lease()));
     }
 
     private CompletableFuture<Claimed> awaited(WorkerClaim claim, Duration patience, CompletionStage<?> gone) {
@@ -176,20 +188,63 @@ public final class Workers {
         }
     }
 
-    private List<Leased> begun(Claimed claimed, Duration lease) {
+    private CompletionStage<List<Leased>> begun(Claimed claimed, Duration lease) {
         List<Leased> leased = new ArrayList<>();
+        List<CompletableFuture<Optional<Leased>>> coming = new ArrayList<>();
         for (Claimed.Claim claim : claimed.claims()) {
             Job.Running attempt = claim.job();
             events.publish(new JobEvent.Started(attempt, claim.version()));
             if (attempt.leasedUntil().filter(clock.instant()::isBefore).isEmpty()) {
-                // The store has taken longer than the lease: nobody has had it.
-                CompletionStage<Job> _ = release(attempt);
+                late(attempt);
+            } else if (Stages.refers(attempt)) {
+                coming.add(given(attempt, lease));
             } else {
-                AttemptToken token = new AttemptToken(attempt.spec().id(), attempt.fence(), lease);
-                leased.add(new Leased(token.text(), attempt));
+                Json payload = attempt.stage()
+                        .map(Stage::payload)
+                        .orElse(attempt.spec().payload());
+                leased.add(leased(attempt, lease, payload));
             }
         }
-        return leased;
+        return coming.isEmpty()
+                ? CompletableFuture.completedFuture(leased)
+                : CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new))
+                        .thenApply(_ -> {
+                            coming.forEach(one -> one.join().ifPresent(leased::add));
+                            return leased;
+                        });
+    }
+
+    private static Leased leased(Job.Running attempt, Duration lease, Json payload) {
+        AttemptToken token = new AttemptToken(attempt.spec().id(), attempt.fence(), lease);
+        return new Leased(token.text(), attempt, payload);
+    }
+
+    /** The store has taken longer than the lease: nobody has had it. Or all the time of its pipeline was over. */
+    private void late(Job.Running attempt) {
+        Instant now = clock.instant();
+        boolean over = attempt.overAt().filter(end -> !now.isBefore(end)).isPresent();
+        CompletionStage<Job> _ = over ? end(attempt, attempt.timedOut()) : release(attempt);
+    }
+
+    /** Empty for one that has failed, as there is nothing for it to be given. */
+    private CompletableFuture<Optional<Leased>> given(Job.Running attempt, Duration lease) {
+        return stages.inputAway(attempt).thenCompose(input -> switch (input) {
+            case Stages.Input.Found(Json payload) ->
+                CompletableFuture.completedFuture(Optional.of(leased(attempt, lease, payload)));
+            case Stages.Input.None(Outcome why) ->
+                end(attempt, why).toCompletableFuture().handle((_, _) -> Optional.empty());
+        });
+    }
+
+    /** Ends an attempt that no worker was given. */
+    private CompletionStage<Job> end(Job.Running attempt, Outcome outcome) {
+        double luck = chance.getAsDouble();
+        Instant now = clock.instant();
+        CompletionStage<Void> described = OutcomeText.of(attempt, outcome, false)
+                .map(line -> log(attempt, line))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        return described.thenCompose(
+                _ -> leave(attempt, active -> active.settle(outcome, now, luck), JobEvent.Requeued::new));
     }
 
     /** Nobody has taken the answer of {@link #lease}: its jobs go back as if they had not begun. */
@@ -198,8 +253,11 @@ public final class Workers {
     }
 
     private void giveBack(Claimed claimed) {
-        // Their start is an event all the same: there is one for each version.
-        giveBack(begun(claimed, MIN_LEASE));
+        for (Claimed.Claim claim : claimed.claims()) {
+            // Its start is an event all the same: there is one for each version.
+            events.publish(new JobEvent.Started(claim.job(), claim.version()));
+            release(claim.job());
+        }
     }
 
     /** The worker is alive: the lease begins anew, but does not outlast the deadline of the attempt. */
@@ -255,7 +313,7 @@ public final class Workers {
      */
     public CompletionStage<Job> settle(String token, Outcome outcome) {
         Job.Active attempt = (Job.Active) held(parsed(token)).job();
-        Outcome bounded = Limits.bounded(outcome);
+        Outcome bounded = Limits.bounded(attempt, outcome);
         double luck = chance.getAsDouble();
         boolean cancelled = attempt instanceof Job.Cancelling;
         CompletionStage<Void> described = OutcomeText.of(attempt, bounded, cancelled)
@@ -318,7 +376,10 @@ public final class Workers {
             throw staleLease();
         }
         events.left(attempt, next, version, event);
-        if (next instanceof Job.Queued || holdsBackOthers(attempt)) {
+        if (!next.stage().equals(attempt.stage())) {
+            // Its next stage may be for a node.
+            wake.run();
+        } else if (next instanceof Job.Queued || holdsBackOthers(attempt)) {
             desk.wake();
         }
         return next;
@@ -326,7 +387,7 @@ public final class Workers {
 
     private boolean holdsBackOthers(Job.Active attempt) {
         return attempt.spec().options().concurrencyKey().isPresent()
-                || types.find(attempt.spec().type())
+                || types.find(attempt.runs())
                         .filter(type -> type.limits().maxConcurrency() < TypeLimits.DEFAULT.maxConcurrency())
                         .isPresent();
     }

@@ -40,6 +40,15 @@ public final class PayloadField {
         return field("number", JsonNode::isNumber, "must be a number");
     }
 
+    public static PayloadField number(int min, int max) {
+        PayloadField field = field(
+                "number",
+                value -> value.isNumber() && value.doubleValue() >= min && value.doubleValue() <= max,
+                "must be a number from " + min + " to " + max);
+        field.schema.put("minimum", min).put("maximum", max);
+        return field;
+    }
+
     /** As JSON Schema has it, 10.0 is an integer. */
     public static PayloadField integer(long min, long max) {
         PayloadField field = field(

@@ -17,7 +17,10 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -115,15 +118,15 @@ public final class JobMetrics implements JobEvent.Listener {
         switch (event) {
             case JobEvent.Started started -> {
                 Job.Running job = started.job();
-                Duration waited = notNegative(Duration.between(job.history().due(), job.startedAt()));
+                Duration waited = notNegative(Duration.between(dueSince(job), job.startedAt()));
                 startLatency.record(waited);
-                timer(startLatencyByType, "jobd.job.start.latency", "From due to started", job)
+                timer(startLatencyByType, "jobd.job.start.latency", "From due to started", job.runs())
                         .record(waited);
             }
             case JobEvent.Requeued again ->
-                attempted(again.job(), again.job().attempts().getLast());
+                attempted(again.from(), again.job().attempts().getLast());
             case JobEvent.Ended ended -> {
-                ended.attempt().ifPresent(attempt -> attempted(ended.job(), attempt));
+                ended.attempt().ifPresent(attempt -> attempted(ended.from(), attempt));
                 Objects.requireNonNull(
                                 endedByState.get(ended.job().state(ended.job().endedAt())))
                         .increment();
@@ -137,11 +140,19 @@ public final class JobMetrics implements JobEvent.Listener {
         }
     }
 
+    /** A stage is due when the one before it has ended. */
+    private static Instant dueSince(Job.Running job) {
+        Instant due = job.history().due();
+        return job.spec().pipeline().isEmpty() || job.attempts().isEmpty()
+                ? due
+                : Collections.max(List.of(due, job.attempts().getLast().finishedAt()));
+    }
+
     private void attempted(Job job, Attempt attempt) {
         Duration took = attempt.duration();
         duration.record(took);
-        usual.computeIfAbsent(job.spec().type(), _ -> new Latencies()).record(took);
-        timer(durationByType, "jobd.job.duration", "From started to ended, of one attempt", job)
+        usual.computeIfAbsent(job.runs(), _ -> new Latencies()).record(took);
+        timer(durationByType, "jobd.job.duration", "From started to ended, of one attempt", job.runs())
                 .record(took);
     }
 
@@ -163,11 +174,11 @@ public final class JobMetrics implements JobEvent.Listener {
         return duration;
     }
 
-    private Timer timer(Map<String, Timer> byType, String name, String description, Job job) {
-        Timer known = byType.get(job.spec().type());
+    private Timer timer(Map<String, Timer> byType, String name, String description, String runs) {
+        Timer known = byType.get(runs);
         return known != null
                 ? known
-                : byType.computeIfAbsent(job.spec().type(), type -> Timer.builder(name)
+                : byType.computeIfAbsent(runs, type -> Timer.builder(name)
                         .description(description)
                         .tag("type", type)
                         .serviceLevelObjectives(BUCKETS)

@@ -57,7 +57,7 @@ public final class StateLog implements JobEvent.Listener {
     }
 
     private void writeAttempt(String message, Job from, Job.AtRest job, Attempt attempt, JobState to) {
-        JobState shown = to == JobState.RETRYING && !attempt.outcome().counts() ? JobState.SCHEDULED : to;
+        JobState shown = to == JobState.RETRYING ? after(attempt) : to;
         write(
                 message,
                 job,
@@ -65,6 +65,13 @@ public final class StateLog implements JobEvent.Listener {
                 at(from),
                 attempt.number(),
                 attempt.duration().toMillis());
+    }
+
+    private static JobState after(Attempt attempt) {
+        if (attempt.outcome() == Attempt.Ending.SUCCEEDED) {
+            return JobState.QUEUED;
+        }
+        return attempt.outcome().counts() ? JobState.RETRYING : JobState.SCHEDULED;
     }
 
     /** A job that waits is logged as scheduled only if it waits for its time. */

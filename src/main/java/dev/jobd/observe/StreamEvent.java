@@ -97,7 +97,7 @@ public sealed interface StreamEvent {
                         version,
                         e.job().spec().id(),
                         e.job().spec().type(),
-                        e.progress().share(),
+                        e.progress().of(e.job()),
                         e.progress().message());
         };
     }

@@ -44,7 +44,7 @@ final class ActiveJobs {
     private static boolean matches(Entry entry, JobFilter filter) {
         Optional<JobFilter.Tag> tag = filter.tag();
         return (filter.states().isEmpty() || filter.states().contains(entry.state))
-                && filter.type().filter(type -> !type.equals(entry.lane.type)).isEmpty()
+                && filter.type().filter(type -> !type.equals(entry.home.type)).isEmpty()
                 && (tag.isEmpty() || tag.get().isOneOf(entry.options().tags()));
     }
 }

@@ -38,8 +38,13 @@ final class Entry implements Comparable<Entry> {
     /** Whether it can be found by an idempotency key. */
     final boolean idempotent;
 
-    final Lane lane;
+    /** Of its own type. */
+    final Lane home;
+
     final @Nullable KeyLine key;
+
+    /** Of the type of its attempts: another one for each stage of a pipeline. */
+    Lane lane;
 
     /** Where it is listed; jobs that are listed in the same places may share it. */
     Shelf[] shelves = Shelves.NONE;
@@ -63,10 +68,11 @@ final class Entry implements Comparable<Entry> {
     /** The token of the fence of the latest attempt. */
     long token;
 
-    Entry(Job.Waiting job, JobState state, Lane lane, @Nullable KeyLine key) {
+    Entry(Job.Waiting job, JobState state, Lane home, @Nullable KeyLine key) {
         this.job = job;
         this.state = state;
-        this.lane = lane;
+        this.home = home;
+        this.lane = home;
         this.key = key;
         this.id = job.spec().id();
         this.created = nanos(job.spec().createdAt());
@@ -106,7 +112,7 @@ final class Entry implements Comparable<Entry> {
     }
 
     Job job() {
-        return packed == null ? Objects.requireNonNull(job) : packed.job(id, lane.type, instant(created));
+        return packed == null ? Objects.requireNonNull(job) : packed.job(id, home.type, instant(created));
     }
 
     void job(Job next) {

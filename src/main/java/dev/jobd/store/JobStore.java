@@ -221,6 +221,9 @@ public interface JobStore {
     /** The types that were declared, which are kept as the jobs are. */
     TypeStore types();
 
+    /** The pipelines that have a name, which are kept as the jobs are. */
+    PipelineStore pipelines();
+
     /** Whether claims find nothing until it is called again. */
     void pause(boolean paused);
 

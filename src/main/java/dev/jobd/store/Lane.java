@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The due jobs of one type, and how many of its jobs run. Touched in the turns of the store only. */
+/**
+ * The due jobs whose next attempts are of one type, how many such attempts run, and the keys of the jobs that are of this type
+ * themselves. Touched in the turns of the store only.
+ */
 final class Lane {
     final String type;
     TypeLimits limits = TypeLimits.DEFAULT;
@@ -27,7 +30,7 @@ final class Lane {
     }
 
     KeyLine key(String key) {
-        return keys.computeIfAbsent(key, KeyLine::new);
+        return keys.computeIfAbsent(key, name -> new KeyLine(this, name));
     }
 
     /** To be called for each job that leaves the store. */
@@ -46,7 +49,7 @@ final class Lane {
             return;
         }
         key.waiting.add(entry.dueKey(), entry);
-        int free = key.free(limits);
+        int free = key.free();
         if (key.waiting.rank(entry.dueKey(), entry) < free) {
             lineUp(entry);
             if (key.waiting.size() > free) {
@@ -75,7 +78,7 @@ final class Lane {
         KeyLine key = entry.key;
         if (key != null) {
             key.running++;
-            int free = key.free(limits);
+            int free = key.free();
             if (key.waiting.size() > free) {
                 stepBack(key.waiting.get(free));
             }
@@ -95,7 +98,7 @@ final class Lane {
     void limit(TypeLimits next, long now) {
         limits = next;
         for (KeyLine key : keys.values()) {
-            int free = key.free(limits);
+            int free = key.free();
             for (int rank = 0; rank < key.waiting.size(); rank++) {
                 Entry entry = key.waiting.get(rank);
                 if (rank >= free) {
@@ -109,8 +112,8 @@ final class Lane {
     }
 
     /** The last of those with this key that may be in the line joins it, at its end: its key kept it back until now. */
-    private void letNext(KeyLine key, long now) {
-        int last = Math.min(key.free(limits), key.waiting.size()) - 1;
+    private static void letNext(KeyLine key, long now) {
+        int last = Math.min(key.free(), key.waiting.size()) - 1;
         if (last >= 0) {
             Entry next = key.waiting.get(last);
             if (!next.inLine) {
@@ -136,14 +139,14 @@ final class Lane {
         return all;
     }
 
-    private void lineUp(Entry entry) {
-        line.add(entry.turnKey(), entry);
+    private static void lineUp(Entry entry) {
+        entry.lane.line.add(entry.turnKey(), entry);
         entry.inLine = true;
     }
 
-    private void stepBack(Entry entry) {
+    private static void stepBack(Entry entry) {
         if (entry.inLine) {
-            line.remove(entry.turnKey(), entry);
+            entry.lane.line.remove(entry.turnKey(), entry);
             entry.inLine = false;
         }
     }

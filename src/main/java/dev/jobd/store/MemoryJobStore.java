@@ -51,6 +51,7 @@ public final class MemoryJobStore implements JobStore {
 
     private final long[] counts = new long[JobState.values().length];
     private final TypeStore types = new MemoryTypeStore(this::limit);
+    private final PipelineStore pipelines = new MemoryPipelineStore();
     private long submitted;
     private long retried;
     private long versions;
@@ -306,6 +307,11 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public PipelineStore pipelines() {
+        return pipelines;
+    }
+
+    @Override
     public void pause(boolean hold) {
         turns.now(() -> paused = hold);
     }
@@ -351,13 +357,13 @@ public final class MemoryJobStore implements JobStore {
     }
 
     private Entry take(Job.Waiting job) {
-        Lane lane = line.lane(job.spec().type());
+        Lane home = line.lane(job.spec().type());
         Optional<String> named = job.spec().options().concurrencyKey();
-        KeyLine key = named.isPresent() ? lane.key(named.get()) : null;
+        KeyLine key = named.isPresent() ? home.key(named.get()) : null;
         if (key != null) {
             key.jobs++;
         }
-        Entry entry = new Entry(job, stateOf(job), lane, key);
+        Entry entry = new Entry(job, stateOf(job), home, key);
         entries.add(entry.id.getMostSignificantBits(), entry);
         if (entry.idempotent) {
             job.spec().idempotency().ifPresent(own -> byIdempotencyKey.put(own.key(), entry));
@@ -437,6 +443,9 @@ public final class MemoryJobStore implements JobStore {
     /** The entry is in no line: its job is the next one from now on. Returns the version of that change. */
     private long enter(Entry entry, Job next) {
         become(entry, next, stateOf(next));
+        if (next.spec().pipeline().isPresent()) {
+            entry.lane = line.lane(next.runs());
+        }
         long version = entry.version;
         switch (next) {
             case Job.Queued _ -> {
@@ -497,7 +506,7 @@ public final class MemoryJobStore implements JobStore {
         if (entry.idempotent) {
             entry.idempotency().ifPresent(own -> byIdempotencyKey.remove(own.key()));
         }
-        entry.lane.leave(entry.key);
+        entry.home.leave(entry.key);
     }
 
     private void become(Entry entry, Job next, JobState state) {

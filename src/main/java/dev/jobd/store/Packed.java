@@ -45,7 +45,9 @@ final class Packed {
 
     /** Null when there is more to a job than would be kept. */
     static @Nullable Packed of(Job.Ended job) {
-        if (!(job instanceof Job.Succeeded done) || done.attempts().size() != 1) {
+        if (!(job instanceof Job.Succeeded done)
+                || done.attempts().size() != 1
+                || done.spec().pipeline().isPresent()) {
             return null;
         }
         Attempt attempt = done.attempts().getFirst();

@@ -30,7 +30,7 @@ final class Shelves {
 
     void add(Entry entry) {
         Map<String, String> tags = entry.options().tags();
-        String type = entry.lane.type;
+        String type = entry.home.type;
         Shelf[] ofType = byType.computeIfAbsent(type, _ -> new Shelf[] {new Shelf()});
         entry.shelves = tags.isEmpty() ? ofType : withTags(ofType, type, tags);
         put(entry);
@@ -57,7 +57,7 @@ final class Shelves {
         take(entry);
         boolean tagged = entry.shelves.length > 1;
         if (tagged) {
-            entry.options().tags().forEach((name, value) -> drop(new JobFilter.Tag(name, value), entry.lane.type));
+            entry.options().tags().forEach((name, value) -> drop(new JobFilter.Tag(name, value), entry.home.type));
         }
         entry.shelves = NONE;
     }

@@ -221,7 +221,7 @@ class JobViewWriterTest {
     }
 
     private static JobView view(JobRecord job) {
-        return JobView.of(job, LATER, Optional.empty());
+        return JobView.of(job, LATER, Optional.empty(), List.of());
     }
 
     private static JsonNode written(Job job) throws IOException {

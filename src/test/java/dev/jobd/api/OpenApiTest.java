@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 final class OpenApiTest {
+    private static final String PIPELINE = "{\"stages\":[{\"name\":\"A\",\"type\":\"echo\",\"payload\":1}]}";
 
     @ParameterizedTest
     @CsvSource({"/jobs,post", "/jobs/{id},get", "/metrics,get"})
@@ -73,16 +74,18 @@ final class OpenApiTest {
 
     @Test
     void jobHasExactlyTheFieldsOfAnAnswer() {
-        JsonPath job = Jobs.run("echo", "{}").jsonPath();
+        JsonPath job = Jobs.run("pipeline", PIPELINE).jsonPath();
 
         assertThat(properties("Job")).containsOnlyKeys(keys(job, ""));
     }
 
     @Test
     void attemptHasExactlyTheFieldsOfAnAnswer() {
-        JsonPath job = Jobs.run("echo", "{}").jsonPath();
+        JsonPath job = Jobs.run("pipeline", PIPELINE).jsonPath();
 
         assertThat(properties("Attempt")).containsOnlyKeys(keys(job, "attempts[0]"));
+        assertThat(properties("JobPipeline")).containsOnlyKeys(keys(job, "pipeline"));
+        assertThat(properties("JobStage")).containsOnlyKeys(keys(job, "pipeline.stages[0]"));
     }
 
     @Test

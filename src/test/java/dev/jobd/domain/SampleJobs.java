@@ -29,6 +29,11 @@ public final class SampleJobs {
         return new SampleSpec(id());
     }
 
+    /** Has a minute for an attempt, and two retries, the first after a second. */
+    public static Stage stage(String name, String type) {
+        return new Stage(name, type, PAYLOAD, Duration.ofMinutes(1), 2, Backoff.DEFAULT);
+    }
+
     /** Due since {@link #NOON}, when it was submitted. */
     public static Job.Queued queued() {
         return job().queued();

@@ -4,7 +4,9 @@ import static dev.jobd.domain.SampleJobs.NOON;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +27,7 @@ public final class SampleSpec {
     private Optional<String> concurrencyKey = Optional.empty();
     private Optional<Idempotency> idempotency = Optional.empty();
     private Optional<String> traceparent = Optional.empty();
+    private Optional<Pipeline> pipeline = Optional.empty();
 
     public SampleSpec(UUID id) {
         this.id = id;
@@ -101,6 +104,21 @@ public final class SampleSpec {
         return this;
     }
 
+    /** It is a pipeline, with one stage of each of these types, which have names of their own. */
+    public SampleSpec stages(String... types) {
+        List<Stage> stages = new ArrayList<>();
+        for (String stage : types) {
+            stages.add(SampleJobs.stage("STAGE_" + (stages.size() + 1), stage));
+        }
+        return stages(stages.toArray(Stage[]::new));
+    }
+
+    /** It is a pipeline. */
+    public SampleSpec stages(Stage... stages) {
+        pipeline = Optional.of(new Pipeline(Optional.empty(), List.of(stages)));
+        return type(Pipeline.TYPE);
+    }
+
     public JobSpec spec() {
         return new JobSpec(
                 id,
@@ -109,7 +127,8 @@ public final class SampleSpec {
                 createdAt,
                 new JobOptions(priority, timeout, maxRetries, backoff, ttl, tags, concurrencyKey),
                 idempotency,
-                traceparent);
+                traceparent,
+                pipeline);
     }
 
     public Job.Queued queued() {

@@ -19,6 +19,7 @@ final class ChangeRules {
 
     private final ClusterStores stores;
     private final Verdict verdict;
+    private final StageRules stages;
     /** Of all attempts so far. */
     private final Set<Long> tokens = new HashSet<>();
 
@@ -27,6 +28,7 @@ final class ChangeRules {
     ChangeRules(ClusterStores stores, Verdict verdict) {
         this.stores = stores;
         this.verdict = verdict;
+        this.stages = new StageRules(verdict);
     }
 
     /** How many attempts there were so far. */
@@ -41,9 +43,11 @@ final class ChangeRules {
 
     void check(StoreChange change, JobRecord before, JobRecord after) {
         verdict.expect(
-                after.job().history().failures() <= after.job().spec().options().maxRetries() + 1
+                after.job().history().failures() <= after.job().maxRetries() + 1
                         || after.job().history().failures() <= 4,
                 "no more attempts than retries");
+        stages.check(after.job());
+        stages.check(before.job(), after.job());
         switch (before.job()) {
             case Job.Ended _ -> {
                 verdict.expect(

@@ -43,7 +43,9 @@ class LostWakeTest {
         HandlerRegistry handlers = new HandlerRegistry(List.of(TestHandler.noop()));
         Journal journal = new Journal(ground.store(), events, ground.timer());
         Duration grace = Duration.ofSeconds(10);
-        return new JobRunner(ground, new HandlerCall(handlers, journal, ground.clock(), grace), events, journal, grace);
+        HandlerCall calls = new HandlerCall(
+                handlers, attempt -> new Stages.Input.Found(attempt.spec().payload()), journal, ground.clock(), grace);
+        return new JobRunner(ground, calls, events, journal, () -> {}, grace);
     }
 
     private static boolean ranAfterAWakeInAnEmptyClaim(Function<Engine.Ground, Pump> pumps) {

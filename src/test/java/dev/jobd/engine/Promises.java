@@ -54,6 +54,7 @@ final class Promises implements JobEvent.Listener {
     private boolean bulkRetry;
 
     private final Verdict verdict = new Verdict();
+    private final StageRules stages = new StageRules(verdict);
 
     Promises(JobStore store, SettableClock clock, Engine.Settings settings) {
         this.store = store;
@@ -128,10 +129,14 @@ final class Promises implements JobEvent.Listener {
                     "no job starts before it is due");
         }
         expect(
-                event.job().history().failures() <= event.job().spec().options().maxRetries() + 1
+                event.job().history().failures() <= event.job().maxRetries() + 1
                         || event.job().history().failures() <= 4,
                 "no more attempts than retries");
+        stages.check(event.job());
         JobEvent known = last.get(id);
+        if (known != null && known.version() + 1 == event.version()) {
+            stages.check(known.job(), event.job());
+        }
         if (known != null && known.version() < event.version() && known.job() instanceof Job.Ended) {
             expect(event instanceof JobEvent.Changed, "a terminal state is left only when somebody retries the job");
         }
@@ -208,7 +213,7 @@ final class Promises implements JobEvent.Listener {
             Job job = record.job();
             if (job instanceof Job.Active active) {
                 byNode.merge(active.node(), 1, Integer::sum);
-                byType.merge(job.spec().type(), 1, Integer::sum);
+                byType.merge(job.runs(), 1, Integer::sum);
                 job.spec()
                         .options()
                         .concurrencyKey()
@@ -220,8 +225,11 @@ final class Promises implements JobEvent.Listener {
         for (Claimed.Claim claim : claimed.claims()) {
             Job.Running job = claim.job();
             String type = job.spec().type();
-            TypeLimits most = requireNonNull(limits.get(type));
-            expect(requireNonNull(byType.get(type)) <= most.maxConcurrency(), "no type has more running than may");
+            TypeLimits most = limits.getOrDefault(type, TypeLimits.DEFAULT);
+            expect(
+                    requireNonNull(byType.get(job.runs()))
+                            <= requireNonNull(limits.get(job.runs())).maxConcurrency(),
+                    "no type has more running than may");
             job.spec()
                     .options()
                     .concurrencyKey()
@@ -244,7 +252,7 @@ final class Promises implements JobEvent.Listener {
     }
 
     private static boolean sameLine(Job a, Job b) {
-        return a.spec().type().equals(b.spec().type())
+        return a.runs().equals(b.runs())
                 && a.spec().options().concurrencyKey().isEmpty()
                 && b.spec().options().concurrencyKey().isEmpty();
     }

@@ -27,7 +27,7 @@ final class RunningLimits {
         Map<String, Integer> byKey = new HashMap<>();
         for (Job.Active attempt : leases.keySet()) {
             String type = attempt.spec().type();
-            byType.merge(type, 1, Integer::sum);
+            byType.merge(attempt.runs(), 1, Integer::sum);
             attempt.spec().options().concurrencyKey().ifPresent(key -> byKey.merge(type + " " + key, 1, Integer::sum));
         }
         types.forEach((type, most) -> {

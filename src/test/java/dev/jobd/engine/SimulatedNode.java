@@ -60,7 +60,7 @@ final class SimulatedNode {
             }
         };
         cluster.promises().limits().slots(name, settings.maxConcurrency());
-        engine = new Engine(settings, ground, SimulatedType.all(), List.of(listener), journal -> {
+        engine = new Engine(settings, ground, SimulatedType.all(), List.of(listener), (journal, _) -> {
             handlers.tellTo(journal);
             return new Watched(handlers, cluster);
         });

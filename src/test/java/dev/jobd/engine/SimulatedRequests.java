@@ -6,6 +6,7 @@ import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Patch;
+import dev.jobd.domain.Pipeline;
 import dev.jobd.domain.Submission;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -53,9 +55,10 @@ final class SimulatedRequests {
         Optional<Idempotency> idempotency = random.nextInt(8) == 0
                 ? Optional.of(new Idempotency(pick(KEYS), random.nextInt(5) == 0 ? "other" : "same"))
                 : Optional.empty();
+        boolean staged = random.nextInt(4) == 0;
         return new Submission(
-                pick(types),
-                Json.NULL,
+                staged ? Pipeline.TYPE : pick(types),
+                staged ? stages() : Json.NULL,
                 sometimes(() -> random.nextInt(11)),
                 sometimes(this::start),
                 sometimes(() -> Duration.ofMillis(1 + random.nextInt(20_000))),
@@ -67,6 +70,15 @@ final class SimulatedRequests {
                 key,
                 idempotency,
                 Optional.empty());
+    }
+
+    private Json stages() {
+        StringJoiner stages = new StringJoiner(",", "{\"stages\":[", "]}");
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            stages.add("{\"name\":\"S%d\",\"type\":\"%s\",\"payload\":null,\"max_retries\":%d,\"timeout_ms\":%d}"
+                    .formatted(i, pick(types), random.nextInt(3), 1 + random.nextInt(20_000)));
+        }
+        return new Json(stages.toString());
     }
 
     private Submission.Start start() {

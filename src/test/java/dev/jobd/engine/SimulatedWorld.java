@@ -5,6 +5,7 @@ import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Submission;
+import dev.jobd.domain.Submitted;
 import dev.jobd.domain.TypeLimits;
 import dev.jobd.handler.HandlerRegistry;
 import dev.jobd.store.MemoryJobStore;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
@@ -100,7 +102,7 @@ final class SimulatedWorld {
                     throw new IllegalStateException("is simulated");
                 }))
                 .toList());
-        Engine engine = new Engine(own, ground, registry, List.of(promises), _ -> calls);
+        Engine engine = new Engine(own, ground, registry, List.of(promises), (_, _) -> calls);
         calls.of(engine.runner());
         nodes.add(engine);
         handlers.add(calls);
@@ -147,14 +149,13 @@ final class SimulatedWorld {
     private void submit(int count) {
         List<Submission> all = requests.submissions(count);
         attempt(() -> {
-            node().orchestrator()
-                    .submit(all, Runnable::run)
-                    .toCompletableFuture()
-                    .join()
-                    .forEach(job -> {
-                        requests.taken(World.id(job.job()));
-                        promises.acknowledged(job);
-                    });
+            CompletableFuture<List<Submitted>> taken =
+                    node().orchestrator().submit(all, Runnable::run).toCompletableFuture();
+            while (!taken.isDone() && executor.step()) {}
+            taken.join().forEach(job -> {
+                requests.taken(World.id(job.job()));
+                promises.acknowledged(job);
+            });
         });
     }
 

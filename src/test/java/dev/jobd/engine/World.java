@@ -115,7 +115,7 @@ final class World {
         Performer own = performer;
         return own == null
                 ? new Engine(settings, ground, registry, listeners)
-                : new Engine(settings, ground, registry, listeners, _ -> own);
+                : new Engine(settings, ground, registry, listeners, (_, _) -> own);
     }
 
     /** With a chance in the middle, so that delays are what they are without jitter. */

@@ -49,6 +49,14 @@ abstract class JobStoreContract {
     }
 
     @Nested
+    class Pipelines extends PipelineContract {
+        @Override
+        JobStore open() {
+            return JobStoreContract.this.open();
+        }
+    }
+
+    @Nested
     class Lines extends LineContract {
         @Override
         JobStore open() {

@@ -36,6 +36,7 @@ final class PlainJobStore implements JobStore {
     private final PlainLine line = new PlainLine(jobs);
     private final Map<JobState, Long> gone = new EnumMap<>(JobState.class);
     private final TypeStore types = new MemoryTypeStore(this::limit);
+    private final PipelineStore pipelines = new MemoryPipelineStore();
     private long retried;
     private long versions;
     private long fences;
@@ -297,6 +298,11 @@ final class PlainJobStore implements JobStore {
     @Override
     public void limit(String type, TypeLimits next) {
         line.limit(type, next);
+    }
+
+    @Override
+    public PipelineStore pipelines() {
+        return pipelines;
     }
 
     @Override

@@ -41,7 +41,7 @@ final class PlainLine {
             long running = jobs.stream()
                     .filter(other -> other.sharesKey(job) && other.job instanceof Job.Active)
                     .count();
-            job.lineUp(before + running < limits(job).maxPerKey(), seen);
+            job.lineUp(before + running < limits(job.type()).maxPerKey(), seen);
         }
         return jobs.stream()
                 .filter(job -> job.turn.isPresent())
@@ -51,15 +51,16 @@ final class PlainLine {
 
     Optional<PlainJob> next(Predicate<String> types) {
         return up().stream()
-                .filter(job -> types.test(job.type()) && !typeFull(job))
+                .filter(job -> types.test(job.job.runs()) && !typeFull(job))
                 .findFirst();
     }
 
     boolean typeFull(PlainJob job) {
         long running = jobs.stream()
-                .filter(other -> other.job instanceof Job.Active && other.type().equals(job.type()))
+                .filter(other ->
+                        other.job instanceof Job.Active && other.job.runs().equals(job.job.runs()))
                 .count();
-        return running >= limits(job).maxConcurrency();
+        return running >= limits(job.job.runs()).maxConcurrency();
     }
 
     Optional<Instant> nextDue() {
@@ -79,7 +80,7 @@ final class PlainLine {
         return OptionalInt.of((int) ahead + 1);
     }
 
-    private TypeLimits limits(PlainJob job) {
-        return limits.getOrDefault(job.type(), TypeLimits.DEFAULT);
+    private TypeLimits limits(String type) {
+        return limits.getOrDefault(type, TypeLimits.DEFAULT);
     }
 }

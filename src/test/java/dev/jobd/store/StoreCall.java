@@ -4,6 +4,7 @@ import dev.jobd.domain.JobFilter;
 import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobState;
 import dev.jobd.domain.Outcome;
+import dev.jobd.domain.Pipeline;
 import dev.jobd.domain.SampleJobs;
 import dev.jobd.domain.TypeLimits;
 import java.time.Duration;
@@ -76,7 +77,11 @@ sealed interface StoreCall {
         DELETE
     }
 
-    /** A job to be. */
+    /**
+     * A job to be.
+     *
+     * @param type or the types of its stages, with commas between them
+     */
     record Draft(
             String type,
             int priority,
@@ -138,7 +143,7 @@ sealed interface StoreCall {
     private static Arbitrary<Draft> drafts() {
         Arbitrary<String> names = Arbitraries.of("", "", "a", "b");
         return Combinators.combine(
-                        types(),
+                        Arbitraries.of("echo", "other", "echo", "other,echo", "echo,echo,other"),
                         Arbitraries.of(5, 5, 8),
                         Arbitraries.of(0, 0, 0, 3, 12),
                         Arbitraries.of(false, false, false, true),
@@ -180,6 +185,6 @@ sealed interface StoreCall {
     }
 
     private static Arbitrary<String> types() {
-        return Arbitraries.of("echo", "other");
+        return Arbitraries.of("echo", "echo", "other", "other", Pipeline.TYPE);
     }
 }

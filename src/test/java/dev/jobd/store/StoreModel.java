@@ -146,9 +146,10 @@ final class StoreModel {
     }
 
     private Job.Waiting job(StoreCall.Draft draft) {
-        SampleSpec spec = SampleJobs.job()
-                .type(draft.type())
-                .created(now)
+        SampleSpec spec = draft.type().contains(",")
+                ? SampleJobs.job().stages(draft.type().split(",", -1)).timeout(total(draft))
+                : SampleJobs.job().type(draft.type());
+        spec.created(now)
                 .due(now.plusMillis(draft.delay()))
                 .priority(draft.priority())
                 .maxRetries(draft.maxRetries())
@@ -163,6 +164,11 @@ final class StoreModel {
             spec.tag("tag", draft.tag());
         }
         return draft.paused() ? spec.paused() : spec.queued();
+    }
+
+    /** Some stages begin when the time of all is over. */
+    private static Duration total(StoreCall.Draft draft) {
+        return Duration.ofMillis(draft.maxRetries() == 0 ? 20 : 100_000);
     }
 
     private void claim(int max) {

@@ -39,6 +39,11 @@ final class AttemptsJson {
                 to.writeString(attempt.outcome().name());
                 if (attempt.error().isPresent()) {
                     to.writeString(attempt.error().get());
+                } else if (attempt.stage().isPresent()) {
+                    to.writeNull();
+                }
+                if (attempt.stage().isPresent()) {
+                    to.writeString(attempt.stage().get());
                 }
                 to.writeEndArray();
             }
@@ -63,7 +68,8 @@ final class AttemptsJson {
                         Micros.instant(from.nextLongValue(0)),
                         Micros.instant(from.nextLongValue(0)),
                         Attempt.Ending.valueOf(from.nextTextValue()),
-                        Optional.ofNullable(from.nextTextValue())));
+                        next(from),
+                        next(from)));
                 if (from.currentToken() != JsonToken.END_ARRAY) {
                     from.nextToken();
                 }
@@ -72,5 +78,12 @@ final class AttemptsJson {
             throw new UncheckedIOException(e);
         }
         return List.copyOf(attempts);
+    }
+
+    /** The next text of the array; empty for null, and at its end. */
+    private static Optional<String> next(JsonParser from) throws IOException {
+        return from.currentToken() == JsonToken.END_ARRAY
+                ? Optional.empty()
+                : Optional.ofNullable(from.nextTextValue());
     }
 }

@@ -28,6 +28,8 @@ final class Batch {
             UPDATE job SET version = :version, state = given.state, urgency = given.urgency, due = given.due,
                 turn = given.turn, later = given.later, expires = given.expires,
                 options = coalesce(given.options, job.options), failures = given.failures, attempts = given.attempts,
+                runs = given.runs, allowed = given.allowed, total = given.total, begun = given.begun,
+                outputs = coalesce(given.outputs, job.outputs),
                 reason = given.reason, ended = given.ended, result = given.result,
                 holder = CASE WHEN given.state = 'CANCELLING' THEN job.holder END, lease = given.lease
             FROM :given
@@ -303,7 +305,7 @@ final class Batch {
         for (Turned one : claimed) {
             if (!now.isBefore(parts.line().horizon())) {
                 // Or some may have been passed by that are due by now.
-                front().passed(one.job().spec(), one.turn);
+                front().passed(one.job(), one.turn);
             }
             if (one.job().leasedUntil().isPresent()) {
                 parts.runs().heardOf(one.job());
@@ -341,12 +343,13 @@ final class Batch {
             if (move.version == JobStore.LOST) {
                 continue;
             }
+            if (freesOthers(move)) {
+                parts.wakes().comeForWorkers();
+            }
             if (move.next instanceof Job.Queued job && move.from instanceof Job.Active && isForNodes(job)) {
                 parts.wakes().left();
             } else if (move.next instanceof Job.Queued job) {
                 queued.add(job);
-            } else if (freesOthers(move)) {
-                parts.wakes().comeForWorkers();
             } else if (move.next instanceof Job.Cancelling told
                     && told.leasedUntil().isEmpty()
                     && parts.logs().of(told).isEmpty()) {
@@ -386,7 +389,7 @@ final class Batch {
     }
 
     private boolean isForNodes(Job job) {
-        return parts.types().isForNodes(job.spec().type());
+        return parts.types().isForNodes(job.runs());
     }
 
     private boolean isStill(Call.Update update) {

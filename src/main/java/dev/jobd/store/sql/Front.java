@@ -85,16 +85,16 @@ final class Front {
             for (Job job : jobs) {
                 if (job instanceof Job.Queued queued) {
                     Place own = new Place(queued.spec(), Micros.of(queued.due()));
-                    places.computeIfPresent(queued.spec().type(), (_, place) -> Place.first(place, own));
+                    places.computeIfPresent(queued.runs(), (_, place) -> Place.first(place, own));
                 }
             }
         }
     }
 
     /** This job was claimed, and those before it have left the line, or are not to be had. */
-    void passed(JobSpec job, long turn) {
+    void passed(Job job, long turn) {
         if (known) {
-            places.merge(job.type(), new Place(job, turn), Place::last);
+            places.merge(job.runs(), new Place(job.spec(), turn), Place::last);
         }
     }
 }

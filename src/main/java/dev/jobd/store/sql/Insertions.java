@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** The new jobs of a batch. */
 final class Insertions {
     private static final Query ADD = Query.forRows("""
-            INSERT INTO job (version, id, type, state, urgency, due, created, turn, later, ckey, idem, fingerprint,
-                traceparent, payload, options)
-            SELECT :version, given.id, given.type, given.state, given.urgency, given.due, given.created, given.turn,
-                given.later, given.ckey, given.idem, given.fingerprint, given.traceparent, given.payload, given.options
+            INSERT INTO job (version, id, type, runs, state, urgency, due, created, turn, later, ckey, idem, fingerprint,
+                traceparent, payload, options, allowed, total, pipeline)
+            SELECT :version, given.id, given.type, given.runs, given.state, given.urgency, given.due, given.created, given.turn,
+                given.later, given.ckey, given.idem, given.fingerprint, given.traceparent, given.payload, given.options,
+                given.allowed, given.total, given.pipeline
             FROM :given
             RETURNING id, version
             """, JobRows.ADDED);

@@ -2,6 +2,7 @@ package dev.jobd.store.sql;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.jobd.domain.Course;
 import dev.jobd.domain.Fence;
 import dev.jobd.domain.History;
 import dev.jobd.domain.Idempotency;
@@ -14,6 +15,7 @@ import dev.jobd.domain.Json;
 import dev.jobd.domain.Progress;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,14 +28,16 @@ final class JobRows {
     static final String COLUMNS = """
             job.id, job.version, job.type, job.state, job.urgency, job.due, job.created, job.ckey, job.idem, \
             job.fingerprint, job.traceparent, job.payload, job.options, job.failures, job.attempts, job.token, job.node, \
-            job.started, job.reason, job.ended, job.result, job.log, job.progress, job.message, job.lease""";
+            job.started, job.reason, job.ended, job.result, job.log, job.progress, job.message, job.lease, \
+            job.pipeline, job.outputs, job.begun""";
 
     /** The number of the column that follows these. */
-    static final int AFTER = 26;
+    static final int AFTER = 29;
 
     static final Given[] ADDED = {
         Given.id("id"),
         Given.text("type"),
+        Given.text("runs"),
         Given.text("state"),
         Given.number("urgency"),
         Given.number("due"),
@@ -46,6 +50,9 @@ final class JobRows {
         Given.text("traceparent"),
         Given.text("payload"),
         Given.text("options"),
+        Given.number("allowed"),
+        Given.number("total"),
+        Given.text("pipeline"),
     };
 
     static final Given[] MOVED = {
@@ -67,6 +74,11 @@ final class JobRows {
         Given.bytes("result"),
         Given.number("lease"),
         Given.number("lapsed"),
+        Given.text("runs"),
+        Given.number("allowed"),
+        Given.number("total"),
+        Given.number("begun"),
+        Given.bytes("outputs"),
     };
 
     private static final Logger LOG = Logger.getLogger(JobRows.class);
@@ -76,6 +88,7 @@ final class JobRows {
 
     private final OptionsJson options = new OptionsJson(JSON);
     private final AttemptsJson attempts = new AttemptsJson(JSON);
+    private final PipelineJson pipelines = new PipelineJson();
 
     /** A new job, as {@link #ADDED} has it. */
     @Nullable
@@ -85,6 +98,7 @@ final class JobRows {
         return new @Nullable Object[] {
             spec.id(),
             PlainText.encode(spec.type()),
+            PlainText.encode(job.runs()),
             state.name(),
             -spec.options().priority(),
             Micros.of(job.history().due()),
@@ -97,6 +111,9 @@ final class JobRows {
             encoded(spec.traceparent()),
             PlainText.json(spec.payload().text()),
             options.write(spec.options()),
+            Micros.of(job.timeout()),
+            total(job),
+            spec.pipeline().map(pipelines::write).orElse(null),
         };
     }
 
@@ -135,6 +152,11 @@ final class JobRows {
                     : null,
             lease(next),
             lapsed ? lease(from) : null,
+            PlainText.encode(next.runs()),
+            Micros.of(next.timeout()),
+            total(next),
+            next.history().course().begun().map(Micros::of).orElse(null),
+            newOutputs(from, next),
         };
     }
 
@@ -142,6 +164,20 @@ final class JobRows {
         return job instanceof Job.Active attempt
                 ? attempt.leasedUntil().map(Micros::of).orElse(null)
                 : null;
+    }
+
+    private static @Nullable Long total(Job job) {
+        return job.spec().pipeline().isEmpty()
+                ? null
+                : Micros.of(job.spec().options().timeout());
+    }
+
+    /** Null when there is none that the job did not have before. */
+    private byte @Nullable [] newOutputs(Job from, Job next) {
+        List<Json> outputs = next.history().course().outputs();
+        return outputs.size() == from.history().course().outputs().size()
+                ? null
+                : Packing.pack(pipelines.writeOutputs(outputs));
     }
 
     /** Those whose key makes them wait step back once they are all in. */
@@ -184,8 +220,11 @@ final class JobRows {
 
     Job job(Row row) throws SQLException {
         JobSpec spec = spec(row);
-        History history =
-                new History(Micros.instant(row.number(6)), (int) row.number(14), attempts.read(row.maybeText(15)));
+        History history = new History(
+                Micros.instant(row.number(6)),
+                (int) row.number(14),
+                attempts.read(row.maybeText(15)),
+                spec.pipeline().isEmpty() ? Course.NONE : course(row));
         Optional<String> reason = row.maybeText(19).map(PlainText::decode);
         return switch (JobState.valueOf(row.text(4))) {
             case QUEUED, SCHEDULED, RETRYING -> new Job.Queued(spec, history);
@@ -219,7 +258,16 @@ final class JobRows {
                 Micros.instant(row.number(7)),
                 options.read(row.text(13), (int) -row.number(5), key),
                 idempotencyKey.map(own -> new Idempotency(own, fingerprint)),
-                row.maybeText(11).map(PlainText::decode));
+                row.maybeText(11).map(PlainText::decode),
+                row.maybeText(26).map(pipelines::read));
+    }
+
+    private Course course(Row row) throws SQLException {
+        byte[] outputs = row.bytes(27);
+        Optional<Instant> begun = row.has(28) ? Optional.of(Micros.instant(row.number(28))) : Optional.empty();
+        return outputs == null && begun.isEmpty()
+                ? Course.NONE
+                : new Course(outputs == null ? List.of() : pipelines.readOutputs(Packing.unpack(outputs)), begun);
     }
 
     private static Progress progress(Row row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.jobd.store.sql;
 
+import dev.jobd.domain.Pipeline;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -12,11 +13,11 @@ import java.util.UUID;
 final class PostgresqlLine {
     /** The types that have jobs in the line, each with its front. */
     private static final String OPEN = """
-            SELECT waiting.type, coalesce(front.urgency, -32768) AS urgency,
+            SELECT waiting.runs, coalesce(front.urgency, -32768) AS urgency,
                 coalesce(front.turn, -9223372036854775808) AS turn
-            FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS waiting
-            LEFT JOIN unnest(?::text[], ?::int8[], ?::int8[]) AS front(type, urgency, turn)
-                ON front.type = waiting.type
+            FROM (SELECT runs FROM tally WHERE state = 'QUEUED' GROUP BY runs HAVING sum(kept) > 0) AS waiting
+            LEFT JOIN unnest(?::text[], ?::int8[], ?::int8[]) AS front(runs, urgency, turn)
+                ON front.runs = waiting.runs
             """;
 
     /**
@@ -32,34 +33,37 @@ final class PostgresqlLine {
                 FROM unnest(?::uuid[]) AS settled(id) JOIN job ON job.id = settled.id
                 WHERE job.xmin = pg_current_xact_id()::xid AND job.state NOT IN ('RUNNING', 'CANCELLING')
             ), lane AS (
-                SELECT open.type, open.urgency, open.turn, CASE
+                SELECT open.runs, open.urgency, open.turn, CASE
                     WHEN coalesce(limits.max_concurrency, 2147483647) = 2147483647 THEN (SELECT free FROM room)
                     ELSE greatest(0, least((SELECT free FROM room), limits.max_concurrency - (
                         SELECT count(*) FROM job
-                        WHERE job.type = open.type AND job.state IN ('RUNNING', 'CANCELLING')))) END AS free
-                FROM (%s) AS open LEFT JOIN job_type AS limits ON limits.name = open.type
+                        WHERE job.type IN (open.runs, '%s') AND job.state IN ('RUNNING', 'CANCELLING')
+                            AND job.runs = open.runs))) END AS free
+                FROM (%s) AS open LEFT JOIN job_type AS limits ON limits.name = open.runs
                 WHERE NOT (SELECT paused FROM queue)
                     AND EXISTS (SELECT 1 FROM node WHERE node.id = ? AND node.lease > :clock)
-                    AND (? OR open.type = ANY(?::text[]))
+                    AND (? OR open.runs = ANY(?::text[]))
             ), picked AS (
                 SELECT first.* FROM lane CROSS JOIN LATERAL (
                     SELECT ctid AS place, id, urgency, turn, created FROM job
-                    WHERE job.turn IS NOT NULL AND job.state || '' = 'QUEUED' AND job.type = lane.type
+                    WHERE job.turn IS NOT NULL AND job.state || '' = 'QUEUED' AND job.runs = lane.runs
                         AND (job.urgency, job.turn) >= (lane.urgency, lane.turn) AND job.due <= ?
                     ORDER BY job.urgency, job.turn, job.created, job.id LIMIT lane.free FOR UPDATE SKIP LOCKED) AS first
                 ORDER BY urgency, turn, created, id LIMIT (SELECT free FROM room)
             )
             UPDATE job SET state = 'RUNNING', version = :version, token = version, node = ?, holder = ?, started = ?,
-                turn = NULL, progress = 0, message = NULL, lease = CASE WHEN ?::bigint IS NOT NULL
-                    THEN least(?::bigint, ?::bigint + 1000 * substring(job.options FROM '^[{]"timeout_ms":([0-9]+)')::bigint) END
+                turn = NULL, progress = 0, message = NULL,
+                begun = CASE WHEN job.total IS NOT NULL THEN coalesce(job.begun, ?) END,
+                lease = CASE WHEN ?::bigint IS NOT NULL
+                    THEN least(?::bigint, ?::bigint + job.allowed, coalesce(job.begun, ?::bigint) + job.total) END
             FROM picked WHERE job.ctid = picked.place
             RETURNING %s, picked.turn
-            """.formatted(OPEN, JobRows.COLUMNS));
+            """.formatted(Pipeline.TYPE, OPEN, JobRows.COLUMNS));
 
     private static final String AHEAD = """
             SELECT given.at, CASE WHEN job.turn IS NOT NULL THEN (SELECT sum(lanes.ahead) FROM (
                 SELECT (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
-                    AND other.type = lane.type AND (other.urgency, other.turn) >= (lane.urgency, lane.turn)
+                    AND other.runs = lane.runs AND (other.urgency, other.turn) >= (lane.urgency, lane.turn)
                     AND (other.urgency, other.turn, other.created, other.id)
                         < (job.urgency, job.turn, job.created, job.id)
                     ORDER BY other.urgency, other.turn, other.created, other.id LIMIT %d) AS earlier) AS ahead
@@ -94,10 +98,12 @@ final class PostgresqlLine {
                     statement.setString(at++, PlainText.encode(claim.claimant().name()));
                     statement.setLong(at++, claim.holder());
                     statement.setLong(at++, claim.now());
+                    statement.setLong(at++, claim.now());
                     PostgresqlPart.bind(
                             statement, at++, Kind.NUMBER, claim.leaseEnd().orElse(null));
                     PostgresqlPart.bind(
                             statement, at++, Kind.NUMBER, claim.leaseEnd().orElse(null));
+                    statement.setLong(at++, claim.now());
                     statement.setLong(at++, claim.now());
                     return at;
                 },

@@ -3,6 +3,7 @@ package dev.jobd.store.sql;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
+import dev.jobd.domain.Pipeline;
 import dev.jobd.domain.Tally;
 import dev.jobd.domain.TypeLimits;
 import dev.jobd.store.Blockers;
@@ -35,10 +36,10 @@ final class Reads {
         return """
             CASE WHEN job.turn IS NOT NULL THEN (SELECT sum(lanes.ahead) FROM (
                 SELECT (SELECT count(*) FROM (SELECT 1 FROM job AS other WHERE other.turn IS NOT NULL
-                    AND other.type = lane.type AND (other.urgency, other.turn, other.created, other.id)
+                    AND other.runs = lane.runs AND (other.urgency, other.turn, other.created, other.id)
                         < (job.urgency, job.turn, job.created, job.id)
                     ORDER BY other.urgency, other.turn, other.created, other.id LIMIT %d) AS earlier) AS ahead
-                FROM (SELECT type FROM tally WHERE state = 'QUEUED' GROUP BY type HAVING sum(kept) > 0) AS lane
+                FROM (SELECT runs FROM tally WHERE state = 'QUEUED' GROUP BY runs HAVING sum(kept) > 0) AS lane
                 ) AS lanes) END""".formatted(limit + 1);
     }
 
@@ -55,11 +56,12 @@ final class Reads {
     private static final Query BLOCKERS = Query.of("""
             SELECT (SELECT paused FROM queue),
                 (SELECT count(*) FROM job AS other
-                 WHERE other.type = job.type AND other.state IN ('RUNNING', 'CANCELLING')),
-                (SELECT max_concurrency FROM job_type WHERE job_type.name = job.type),
+                 WHERE other.type IN (job.runs, '%s') AND other.state IN ('RUNNING', 'CANCELLING')
+                     AND other.runs = job.runs),
+                (SELECT max_concurrency FROM job_type WHERE job_type.name = job.runs),
                 job.state = 'QUEUED' AND job.turn IS NULL
             FROM job WHERE job.id = ?
-            """, Kind.ID);
+            """.formatted(Pipeline.TYPE), Kind.ID);
     private static final Query TALLY =
             Query.of("SELECT state, sum(kept) + sum(gone), sum(retried) FROM tally GROUP BY state");
     private static final Query KEPT = Query.of("SELECT type, state, sum(kept) FROM tally GROUP BY type, state");

@@ -13,6 +13,7 @@ import dev.jobd.store.Blockers;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.Inserted;
 import dev.jobd.store.JobStore;
+import dev.jobd.store.PipelineStore;
 import dev.jobd.store.ScheduleStore;
 import dev.jobd.store.Settled;
 import dev.jobd.store.Signals;
@@ -142,6 +143,11 @@ public final class SqlJobStore implements JobStore {
     /** The schedules that are in the same database. */
     public ScheduleStore schedules() {
         return new SqlScheduleStore(parts.database(), committer);
+    }
+
+    @Override
+    public PipelineStore pipelines() {
+        return new SqlPipelineStore(parts.database(), committer);
     }
 
     @Override

@@ -234,7 +234,8 @@ public final class Sqlite implements Database {
 
     private static final String START = """
             UPDATE job SET state = 'RUNNING', version = ?2, token = version, node = ?3, started = ?4, holder = ?6, turn = NULL,
-                progress = 0, message = NULL, lease = min(?7, ?4 + 1000 * json_extract(options, '$.timeout_ms'))
+                progress = 0, message = NULL, begun = CASE WHEN total IS NOT NULL THEN coalesce(begun, ?4) END,
+                lease = min(?7, ?4 + allowed, coalesce(coalesce(begun, ?4) + total, ?7))
             WHERE id = ?1
             RETURNING\s""" + JobRows.COLUMNS + ", ?5";
 

@@ -1,5 +1,6 @@
 package dev.jobd.store.sql;
 
+import dev.jobd.domain.Pipeline;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,15 +14,17 @@ import java.util.Set;
 /** Picks the jobs to be claimed: of the first jobs of each type as many as its limit has room for, in their order. */
 final class SqlitePick {
     private static final String LANES = """
-            SELECT tally.type, coalesce(job_type.max_concurrency, 2147483647)
-            FROM tally LEFT JOIN job_type ON job_type.name = tally.type
+            SELECT tally.runs, coalesce(max(job_type.max_concurrency), 2147483647)
+            FROM tally LEFT JOIN job_type ON job_type.name = tally.runs
             WHERE tally.state = 'QUEUED' AND tally.kept > 0 AND NOT (SELECT paused FROM queue)
+            GROUP BY tally.runs
             """;
     private static final String RUNNING = """
-            SELECT count(*) FROM job WHERE type = ? AND state IN ('RUNNING', 'CANCELLING')
-            """;
+            SELECT count(*) FROM job
+            WHERE type IN (?1, '%s') AND state IN ('RUNNING', 'CANCELLING') AND runs = ?1
+            """.formatted(Pipeline.TYPE);
     private static final String FIRST = """
-            SELECT id, urgency, turn, created FROM job WHERE turn IS NOT NULL AND type = ? AND due <= ?
+            SELECT id, urgency, turn, created FROM job WHERE turn IS NOT NULL AND runs = ? AND due <= ?
             ORDER BY urgency, turn, created, id LIMIT ?
             """;
 

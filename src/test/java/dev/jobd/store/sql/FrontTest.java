@@ -19,9 +19,9 @@ class FrontTest {
 
     @Test
     void isBehindTheLastJobThatWasClaimed() {
-        front.passed(job.spec(), TURN + 1);
-        front.passed(job.spec(), TURN);
-        front.passed(SampleJobs.job().priority(8).queued().spec(), TURN + 2);
+        front.passed(job, TURN + 1);
+        front.passed(job, TURN);
+        front.passed(SampleJobs.job().priority(8).queued(), TURN + 2);
 
         assertThat(front.places()).containsOnlyKeys(job.spec().type());
         assertThat(front.places().get(job.spec().type())).isEqualTo(new Front.Place(-5, TURN + 1));
@@ -29,8 +29,8 @@ class FrontTest {
 
     @Test
     void isOfOneTypeOnly() {
-        front.passed(job.spec(), TURN);
-        front.passed(SampleJobs.job().type("other").queued().spec(), TURN + 9);
+        front.passed(job, TURN);
+        front.passed(SampleJobs.job().type("other").queued(), TURN + 9);
 
         front.comes(List.of(SampleJobs.job().priority(6).queued()));
 
@@ -40,7 +40,7 @@ class FrontTest {
 
     @Test
     void goesBackToWhoComesBeforeIt() {
-        front.passed(SampleJobs.job().priority(2).queued().spec(), TURN);
+        front.passed(SampleJobs.job().priority(2).queued(), TURN);
 
         front.comes(List.of(SampleJobs.job().priority(1).queued(), job, job.pause()));
         assertThat(front.places().get("echo")).isEqualTo(new Front.Place(-5, TURN));
@@ -51,24 +51,24 @@ class FrontTest {
 
     @Test
     void isForgottenInTime() {
-        front.passed(job.spec(), TURN);
+        front.passed(job, TURN);
         nanos.addAndGet(Duration.ofMillis(Front.PATIENCE_MILLIS).toNanos());
         assertThat(front.places()).isNotEmpty();
 
         nanos.incrementAndGet();
 
         assertThat(front.places()).isEmpty();
-        front.passed(job.spec(), TURN);
+        front.passed(job, TURN);
         assertThat(front.places()).isNotEmpty();
     }
 
     @Test
     void isForgottenOnAWord() {
-        front.passed(job.spec(), TURN);
+        front.passed(job, TURN);
 
         front.forget();
         // A claim was under way.
-        front.passed(job.spec(), TURN + 1);
+        front.passed(job, TURN + 1);
 
         assertThat(front.places()).isEmpty();
     }
@@ -77,7 +77,7 @@ class FrontTest {
     void isNotKnownWhereItIsOfNoUse() {
         Front none = Front.unknown();
 
-        none.passed(job.spec(), TURN);
+        none.passed(job, TURN);
 
         assertThat(none.places()).isEmpty();
     }

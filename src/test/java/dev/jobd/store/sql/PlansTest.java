@@ -46,9 +46,10 @@ class PlansTest {
             fill(
                     cluster.source(),
                     """
-                    INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, state, urgency, due + number,
+                    INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, runs, state, urgency, due + number,
                         created + number, turn + number, later + number, expires + number, ckey, idem || number,
-                        fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, lease, started,
+                        fingerprint, traceparent, payload, options, allowed, total, begun, pipeline,
+                        outputs, failures, attempts, token, node, holder, lease, started,
                         reason, ended, result, log, progress, message
                     FROM job, generate_series(1, %d) AS number
                     """.formatted(MANY),
@@ -77,8 +78,9 @@ class PlansTest {
                     cluster.source(),
                     "UPDATE job SET state = 'SUCCEEDED', turn = NULL, expires = due",
                     """
-                    INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, state, urgency, due, created,
-                        turn, later, expires, ckey, idem, fingerprint, traceparent, payload, options, failures, attempts,
+                    INSERT INTO job SELECT gen_random_uuid(), nextval('job_version'), type, runs, state, urgency, due, created,
+                        turn, later, expires, ckey, idem, fingerprint, traceparent, payload, options, allowed, total, begun, pipeline,
+                        outputs, failures, attempts,
                         token, node, holder, lease, started, reason, ended, result, log, progress, message
                     FROM job, generate_series(1, %d)
                     """.formatted(MANY),
@@ -108,9 +110,10 @@ class PlansTest {
                     source,
                     """
                     WITH RECURSIVE numbers(number) AS (SELECT 1 UNION ALL SELECT number + 1 FROM numbers WHERE number < %d)
-                    INSERT INTO job SELECT randomblob(16), version + number * 100, type, state, urgency, due + number,
+                    INSERT INTO job SELECT randomblob(16), version + number * 100, type, runs, state, urgency, due + number,
                         created + number, turn + number, later + number, expires + number, ckey, idem || number,
-                        fingerprint, traceparent, payload, options, failures, attempts, token, node, holder, lease, started,
+                        fingerprint, traceparent, payload, options, allowed, total, begun, pipeline,
+                        outputs, failures, attempts, token, node, holder, lease, started,
                         reason, ended, result, log, progress, message
                     FROM job, numbers
                     """.formatted(MANY),

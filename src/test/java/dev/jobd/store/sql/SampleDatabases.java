@@ -25,7 +25,7 @@ public final class SampleDatabases {
     static final Duration LEASE = Duration.ofHours(1);
 
     private static final String EMPTY = """
-            TRUNCATE job, job_tag, node, job_type, tally, schedule;
+            TRUNCATE job, job_tag, node, job_type, tally, schedule, pipeline;
             ALTER SEQUENCE job_version RESTART;
             UPDATE queue SET paused = false;
             """;

@@ -1,0 +1,9 @@
+package dev.jobd.store;
+
+final class MemoryPipelineStoreTest extends PipelineStoreContract {
+
+    @Override
+    PipelineStore open() {
+        return new MemoryPipelineStore();
+    }
+}
