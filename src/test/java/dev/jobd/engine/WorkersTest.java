@@ -429,7 +429,7 @@ class WorkersTest {
         assertThat(problem(() -> ask(Duration.ZERO, 1, "work", "noop", "nope")))
                 .isEqualTo(new Problem.InvalidRequest(List.of(
                         new FieldError("/types/1", "'noop' is run by jobd itself, not by workers"),
-                        new FieldError("/types/2", "'nope' is not a job type; known: noop, work"))));
+                        new FieldError("/types/2", "'nope' is not a job type; known: noop, pipeline, work"))));
     }
 
     @Test
@@ -466,7 +466,7 @@ class WorkersTest {
         JobType type = engine.orchestrator().type("work").orElseThrow();
         assertThat(type.runsIn()).isEqualTo(JobType.RunsIn.WORKER);
         assertThat(type.limits()).isEqualTo(new TypeLimits(5, 2));
-        assertThat(engine.orchestrator().types()).extracting(JobType::name).containsExactly("noop", "work");
+        assertThat(engine.orchestrator().types()).extracting(JobType::name).containsExactly("noop", "pipeline", "work");
     }
 
     @Test

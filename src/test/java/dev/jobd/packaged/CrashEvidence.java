@@ -35,7 +35,7 @@ record CrashEvidence(Map<String, Job> jobs, Map<String, List<CrashMove>> moves, 
             String result) {}
 
     /** Times are in microseconds. */
-    record Attempt(int number, String node, long started, long finished, String outcome, String error) {
+    record Attempt(int number, String node, long started, long finished, String outcome, String error, String stage) {
         boolean lost() {
             return error.contains("was lost");
         }
@@ -130,7 +130,9 @@ record CrashEvidence(Map<String, Job> jobs, Map<String, List<CrashMove>> moves, 
                     one.path(2).asLong(),
                     one.path(3).asLong(),
                     one.path(4).asText(),
-                    one.path(5).asText()));
+                    // Null where a stage follows.
+                    one.path(5).asText(""),
+                    one.path(6).asText()));
         }
         return attempts;
     }

@@ -1,5 +1,6 @@
 package dev.jobd.packaged;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -13,6 +14,9 @@ import java.util.Random;
 record CrashJob(
         long number, String type, String payload, String result, int maxRetries, String more, Optional<String> key) {
 
+    /** Of three stages, A, B and C. */
+    static final String PIPELINE = "pipeline";
+
     static CrashJob drawn(long number, Random random) {
         int kind = random.nextInt(100);
         Optional<String> key = random.nextInt(100) < 30 ? Optional.of("key-" + number) : Optional.empty();
@@ -22,6 +26,14 @@ record CrashJob(
         if (kind < 12) {
             String payload = "{\"number\":" + number + "}";
             return new CrashJob(number, CrashWorkers.TYPE, payload, payload, retries, backoff + delay, key);
+        }
+        if (kind < 24) {
+            // All that stages leave open is as the job has it.
+            String payload = """
+                    {"input":%d,"stages":[{"name":"A","type":"echo","payload":{"number":{"$from":"/input"}}},\
+                    {"name":"B",%s},{"name":"C","type":"echo","payload":{"$from":"/stages/A/output"}}]}""".formatted(number, stage(random));
+            String result = "{\"number\":" + number + "}";
+            return new CrashJob(number, PIPELINE, payload, result, retries, backoff + delay, key);
         }
         if (kind < 45) {
             String payload = "{\"number\":" + number + "}";
@@ -35,9 +47,17 @@ record CrashJob(
         return new CrashJob(number, "fail", payload, "null", retries, backoff + delay, key);
     }
 
+    private static String stage(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> "\"type\":\"sleep\",\"payload\":{\"ms\":" + random.nextInt(500) + "}";
+            case 1 -> "\"type\":\"fail\",\"payload\":{\"message\":\"planned\",\"times\":" + random.nextInt(6) + "}";
+            default -> "\"type\":\"" + CrashWorkers.TYPE + "\",\"payload\":{}";
+        };
+    }
+
     /** Also when nothing goes wrong. */
     static boolean mayFail(String type) {
-        return type.equals("fail") || type.equals(CrashWorkers.TYPE);
+        return List.of("fail", CrashWorkers.TYPE, PIPELINE).contains(type);
     }
 
     /** What is sent. */

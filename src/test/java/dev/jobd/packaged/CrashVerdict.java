@@ -67,11 +67,8 @@ final class CrashVerdict {
         List<Attempt> attempts = job.attempts();
         for (int i = 0; i < attempts.size(); i++) {
             require(attempts.get(i).number() == i + 1, "has not all of its attempts", job);
-            require(
-                    i == attempts.size() - 1 || !attempts.get(i).outcome().equals("SUCCEEDED"),
-                    "has gone on after it had succeeded",
-                    job);
         }
+        judgeStages(job);
         require(job.failures() <= submitted.maxRetries() + 1, "was tried too often", job);
         switch (job.state()) {
             case "SUCCEEDED" -> {
@@ -85,7 +82,10 @@ final class CrashVerdict {
             }
             case "FAILED" -> {
                 require(job.failures() == submitted.maxRetries() + 1, "has retries left", job);
-                require(job.reason().equals(attempts.getLast().error()), "does not say why", job);
+                String stage = attempts.getLast().stage();
+                String why = (stage.isEmpty() ? "" : "stage " + stage + ": ")
+                        + attempts.getLast().error();
+                require(job.reason().equals(why), "does not say why", job);
                 require(
                         attempts.getLast().lost() || CrashJob.mayFail(submitted.type()),
                         "failed, as nobody wanted",
@@ -99,6 +99,26 @@ final class CrashVerdict {
         }
     }
 
+    /** A job without stages has one, which has no name. */
+    private void judgeStages(Job job) {
+        List<String> stages = job.type().equals(CrashJob.PIPELINE) ? List.of("A", "B", "C") : List.of("");
+        List<String> succeeded = job.attempts().stream()
+                .filter(attempt -> attempt.outcome().equals("SUCCEEDED"))
+                .map(Attempt::stage)
+                .toList();
+        boolean all = succeeded.equals(stages);
+        require(
+                job.state().equals("SUCCEEDED") ? all : isBeginning(succeeded, stages),
+                "has not gone through its stages in their order, each once",
+                job);
+        List<String> tried = job.attempts().stream().map(Attempt::stage).toList();
+        require(tried.equals(tried.stream().sorted().toList()), "has gone back to an earlier stage", job);
+    }
+
+    private static boolean isBeginning(List<String> succeeded, List<String> stages) {
+        return succeeded.size() < stages.size() && succeeded.equals(stages.subList(0, succeeded.size()));
+    }
+
     /** What workers were told holds: each has had one attempt, and a name of its own. */
     private void judgeWorkers() {
         Map<String, Attempt> byWorker = new HashMap<>();
@@ -110,11 +130,9 @@ final class CrashVerdict {
             jobs.put(attempt.node(), job);
         }));
         ledger.succeeded().forEach(worker -> {
-            Job job = jobs.get(worker);
-            if (job == null
-                    || !job.state().equals("SUCCEEDED")
-                    || !job.attempts().getLast().node().equals(worker)) {
-                broken.add("the end that the worker " + worker + " was acknowledged is lost: " + job);
+            Attempt attempt = byWorker.get(worker);
+            if (attempt == null || !attempt.outcome().equals("SUCCEEDED")) {
+                broken.add("the end that the worker " + worker + " was acknowledged is lost: " + jobs.get(worker));
             }
         });
         ledger.heldUntil().forEach((worker, until) -> {
