@@ -79,6 +79,7 @@ final class EventWriter {
                 event.from().map(standing -> standing.at(now).name()).orElse(null));
         text.append(",\"attempt\":").append(event.attempt());
         event.error().ifPresent(error -> JsonText.text(text, ",\"error\":", error));
+        event.stage().ifPresent(stage -> JsonText.plain(text, ",\"stage\":", stage));
         return Frame.of(event.version(), event.job(), event.type(), Optional.of(state), end(text));
     }
 

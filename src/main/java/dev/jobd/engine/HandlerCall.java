@@ -49,13 +49,18 @@ final class HandlerCall implements Performer {
 
     @Override
     public Optional<Outcome> perform(Execution execution) {
-        String type = execution.job().runs();
+        Job.Running attempt = execution.job();
+        if (attempt.overAt().filter(end -> !clock.instant().isBefore(end)).isPresent()) {
+            // All the time of its stages was over while it waited.
+            return Optional.of(attempt.timedOut());
+        }
+        String type = attempt.runs();
         Optional<JobHandler> handler = handlers.find(type);
         if (handler.isEmpty()) {
             return Optional.of(Outcome.failed("this node runs no jobs of type '" + type + "'"));
         }
         return Optional.of(
-                switch (inputs.apply(execution.job())) {
+                switch (inputs.apply(attempt)) {
                     case Stages.Input.Found(Json payload) -> outcomeOf(handler.get(), execution, payload);
                     case Stages.Input.None(Outcome why) -> why;
                 });

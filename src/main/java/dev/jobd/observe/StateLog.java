@@ -4,7 +4,9 @@ import dev.jobd.domain.Attempt;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobState;
+import dev.jobd.domain.Stage;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** One line for each change of a job's state, under the category {@code dev.jobd.job}. */
@@ -64,7 +66,8 @@ public final class StateLog implements JobEvent.Listener {
                 shown,
                 at(from),
                 attempt.number(),
-                attempt.duration().toMillis());
+                attempt.duration().toMillis(),
+                attempt.stage());
     }
 
     private static JobState after(Attempt attempt) {
@@ -80,6 +83,11 @@ public final class StateLog implements JobEvent.Listener {
     }
 
     private void write(String message, Job job, Object to, Object from, Object attempt, Object ms) {
+        write(message, job, to, from, attempt, ms, job.stage().map(Stage::name));
+    }
+
+    private void write(
+            String message, Job job, Object to, Object from, Object attempt, Object ms, Optional<String> stage) {
         line.info(
                 LOG,
                 message,
@@ -95,6 +103,8 @@ public final class StateLog implements JobEvent.Listener {
                 attempt,
                 "ms",
                 ms,
+                "stage",
+                stage.orElse(NONE),
                 "trace",
                 job.spec().traceId().orElse(NONE));
     }

@@ -5,6 +5,7 @@ import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
+import dev.jobd.domain.Stage;
 import dev.jobd.domain.Texts;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ public sealed interface StreamEvent {
      * @param from where it was before; empty for a new job, and where only the present is known
      * @param attempt the number of the last attempt; 0 before the first
      * @param error of the attempt or the job that failed
+     * @param stage that the job has come to, by its name; empty for one without stages, and when all have succeeded
      */
     record State(
             long version,
@@ -35,7 +37,8 @@ public sealed interface StreamEvent {
             Standing standing,
             Optional<Standing> from,
             int attempt,
-            Optional<String> error)
+            Optional<String> error,
+            Optional<String> stage)
             implements StreamEvent {}
 
     record Progress(long version, UUID job, String type, double share, Optional<String> message)
@@ -119,7 +122,8 @@ public sealed interface StreamEvent {
                 Standing.of(job),
                 from,
                 attemptOf(job),
-                error.map(text -> Texts.cut(text, MAX_ERROR)));
+                error.map(text -> Texts.cut(text, MAX_ERROR)),
+                job.stage().map(Stage::name));
     }
 
     private static Optional<Standing> from(Job job) {

@@ -50,6 +50,7 @@ final class StreamEventText {
                     }
                     to.writeNumber(state.attempt());
                     to.writeString(cut(state.error(), max));
+                    to.writeString(state.stage().orElse(null));
                 }
                 case StreamEvent.Progress progress -> {
                     begin(to, PROGRESS, progress.version(), progress.job(), progress.type());
@@ -100,8 +101,8 @@ final class StreamEventText {
                     Optional<Standing> before =
                             from.nextBooleanValue() ? Optional.of(standing(from)) : Optional.empty();
                     int attempt = from.nextIntValue(0);
-                    yield Optional.of(
-                            new StreamEvent.State(version, job, type, standing, before, attempt, maybeText(from)));
+                    yield Optional.of(new StreamEvent.State(
+                            version, job, type, standing, before, attempt, maybeText(from), maybeText(from)));
                 }
                 case PROGRESS -> {
                     from.nextToken();

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.jobd.handler.pipeline;
+
+import org.jspecify.annotations.NullMarked;
