@@ -1,5 +1,6 @@
 package dev.jobd.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.jobd.domain.Attempt;
@@ -78,7 +79,7 @@ public record JobView(
 
         List<AttemptView> attempts,
 
-        @Schema(description = "Of a job of type pipeline only") @Nullable
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(description = "Of a job of type pipeline only") @Nullable
         PipelineView pipeline) {
     /** One execution, the one under way included: it has no end and no outcome. */
     @Schema(name = "Attempt")
@@ -96,7 +97,7 @@ public record JobView(
 
             @Nullable String error,
 
-            @Schema(description = "Of a job of type pipeline only") @Nullable
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(description = "Of a job of type pipeline only") @Nullable
             String stage) {
 
         static AttemptView of(Attempt attempt) {

@@ -249,11 +249,10 @@ public sealed interface Job {
                 case Outcome.Failed(String error, boolean retryable, Optional<Duration> retryAfter) ->
                     failed(over(Ending.FAILED, Optional.of(error), now), error, retryable, retryAfter, chance);
                 case Outcome.TimedOut(Duration timeout) -> {
-                    String error = "timed out after " + timeout.toMillis() + " ms";
+                    boolean all = overAt().filter(over -> !over.isAfter(now)).isPresent();
+                    String error = "timed out after " + timeout.toMillis() + (all ? " ms for all stages" : " ms");
                     Attempt attempt = over(Ending.TIMED_OUT, Optional.of(error), now);
-                    boolean again = overAt().filter(over -> !over.isAfter(attempt.finishedAt()))
-                            .isEmpty();
-                    yield failed(attempt, error, again, Optional.empty(), chance);
+                    yield failed(attempt, error, !all, Optional.empty(), chance);
                 }
                 case Outcome.Snoozed(Duration delay) -> {
                     Attempt attempt = over(Ending.SNOOZED, Optional.empty(), now);

@@ -166,6 +166,15 @@ final class Stages {
                 .isPresent();
     }
 
+    private static String why(Stage stage, List<FieldError> errors) {
+        String shown = errors.stream()
+                .limit(MAX_SHOWN)
+                .map(error -> (error.pointer() + " " + error.detail()).strip())
+                .collect(Collectors.joining("; "));
+        String more = errors.size() > MAX_SHOWN ? "; and more" : "";
+        return "its input is not for type '" + stage.type() + "': " + shown + more;
+    }
+
     /** As {@link #input}, without blocking. */
     CompletableFuture<Input> inputAway(Job.Active attempt) {
         return checks.away(() -> input(attempt))
@@ -187,11 +196,7 @@ final class Stages {
                     : List.of();
             return errors.isEmpty()
                     ? new Input.Found(payload)
-                    : new Input.None(Outcome.failedForGood(Limits.bounded(errors.stream()
-                            .limit(MAX_SHOWN)
-                            .map(error -> error.pointer() + " " + error.detail())
-                            .collect(Collectors.joining(
-                                    "; ", "its input is not for type '" + stage.type() + "': ", "")))));
+                    : new Input.None(Outcome.failedForGood(Limits.bounded(why(stage, errors))));
         } catch (StageInput.Missing e) {
             return new Input.None(Outcome.failedForGood(Limits.bounded(e.why())));
         }

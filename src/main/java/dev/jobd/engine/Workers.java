@@ -4,29 +4,22 @@ import dev.jobd.domain.DeclaredType;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobEvent;
-import dev.jobd.domain.JobFilter;
-import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.JobState;
 import dev.jobd.domain.JobType;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Problem;
-import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Progress;
 import dev.jobd.domain.Stage;
 import dev.jobd.domain.TypeLimits;
-import dev.jobd.handler.declared.SchemaRules;
 import dev.jobd.store.Claimed;
 import dev.jobd.store.JobStore;
 import dev.jobd.store.Settled;
-import dev.jobd.store.TypeStore;
 import dev.jobd.store.WorkerClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +30,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The door for workers: programs of any kind, which ask for jobs of types that were declared, do them and say how they
@@ -58,9 +49,6 @@ public final class Workers {
     /** For so long a worker waits for a store that is away. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    private static final JobPage.Request NONE_OF_THEM =
-            new JobPage.Request(JobPage.Order.OLDEST, 1, Optional.empty(), 0, false);
-
     private final JobStore store;
     private final Types types;
     private final Stages stages;
@@ -73,7 +61,7 @@ public final class Workers {
     private final DoubleSupplier chance;
     private final Duration stopping;
     private final LongAdder stale = new LongAdder();
-    private volatile @Nullable SchemaRules rules;
+    private final Declarations declarations;
 
     /**
      * @param wake has all who run jobs look for some
@@ -99,6 +87,7 @@ public final class Workers {
         this.clock = ground.clock();
         this.chance = ground.chance();
         this.stopping = stopping;
+        this.declarations = new Declarations(store, types, clock);
         desk.onUnclaimed(this::giveBack);
     }
 
@@ -429,79 +418,23 @@ public final class Workers {
      *     Problem.TypeConflict} when jobd runs it itself or there are as many types as may be
      */
     public Declared declare(DeclaredType type) {
-        refuseOwn(type.name());
-        List<FieldError> errors = rules().check(type.schema());
-        if (!errors.isEmpty()) {
-            throw new Problem.InvalidRequest(errors.stream()
-                            .map(error -> error.under("/payload_schema"))
-                            .toList())
-                    .asException();
-        }
-        TypeStore.Put put = types.declared().put(type);
-        if (put == TypeStore.Put.FULL) {
-            throw new Problem.TypeConflict("There are " + DeclaredTypes.MAX + " types already, as many as may be.")
-                    .asException();
-        }
+        Declared declared = declarations.declare(type);
         desk.wake();
-        JobType declared = types.find(type.name())
-                .orElseThrow(() -> new Problem.TypeConflict("Somebody has deleted the type again.").asException());
-        return new Declared(declared, put == TypeStore.Put.CREATED);
+        return declared;
     }
 
     /**
      * Forgets a type.
      *
      * @throws dev.jobd.domain.ProblemException {@link Problem.TypeNotFound}, or {@link Problem.TypeConflict} when jobd runs
-     *     it itself or some of its jobs have not ended
+     *     it itself or some of its jobs, or jobs with stages of it, have not ended
      */
     public void withdraw(String name) {
-        refuseOwn(name);
-        Set<JobState> unfinished = Arrays.stream(JobState.values())
-                .filter(state -> !state.terminal())
-                .collect(Collectors.toSet());
-        JobFilter filter =
-                new JobFilter(unfinished, Optional.of(name), Optional.empty(), Optional.empty(), Optional.empty());
-        refuseIfAny(filter);
-        Optional<DeclaredType> before = types.declared().declaration(name);
-        if (!types.declared().delete(name)) {
-            throw new Problem.TypeNotFound(name).asException();
-        }
-        try {
-            // One may have been submitted meanwhile.
-            refuseIfAny(filter);
-        } catch (ProblemException e) {
-            before.ifPresent(types.declared()::put);
-            throw e;
-        }
-    }
-
-    private void refuseIfAny(JobFilter filter) {
-        long left = store.list(filter, NONE_OF_THEM, clock.instant()).total();
-        if (left > 0) {
-            throw new Problem.TypeConflict((left == 1 ? "1 of its jobs has" : left + " of its jobs have")
-                            + " not ended: let workers do them, or cancel them.")
-                    .asException();
-        }
-    }
-
-    private void refuseOwn(String name) {
-        if (types.isOwn(name)) {
-            throw new Problem.TypeConflict("Jobs of type '" + name + "' are run by jobd itself, not by workers.")
-                    .asException();
-        }
+        declarations.withdraw(name);
     }
 
     /** When workers have last asked for jobs of this type, at any node; known to others after a second. */
     public Optional<Instant> lastAsked(String type) {
         return types.declared().asked(type);
-    }
-
-    private SchemaRules rules() {
-        SchemaRules known = rules;
-        if (known == null) {
-            known = new SchemaRules();
-            rules = known;
-        }
-        return known;
     }
 }

@@ -5,6 +5,7 @@ import static dev.jobd.domain.SampleJobs.NOON;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -65,6 +66,30 @@ class JobViewWriterTest {
         assertThat(written(job).path("attempts"))
                 .hasSize(view(record(job)).attempts().size())
                 .allSatisfy(attempt -> assertThat(namesIn(attempt)).isEqualTo(namesOf(JobView.AttemptView.class)));
+    }
+
+    @Test
+    void aJobWithStagesHasAllFields() throws IOException {
+        Job job = SampleJobs.job().stages("echo", "sleep").running();
+
+        JsonNode json = written(job);
+
+        assertThat(namesIn(json)).isEqualTo(allNamesOf(JobView.class));
+        assertThat(namesIn(json.path("attempts").path(0))).isEqualTo(allNamesOf(JobView.AttemptView.class));
+        assertThat(namesIn(json.path("pipeline"))).isEqualTo(allNamesOf(PipelineView.class));
+        assertThat(json.at("/pipeline/stages/0").toString())
+                .isEqualTo("{\"name\":\"STAGE_1\",\"type\":\"echo\",\"state\":\"RUNNING\"}");
+        JobView full = JobView.of(
+                record(job), LATER, Optional.empty(), List.of(Optional.of(SampleJobs.RESULT), Optional.empty()));
+        JsonNode stage = MAPPER.readTree(JobViewWriter.bytes(full)).at("/pipeline/stages/0");
+        assertThat(namesIn(stage)).isEqualTo(allNamesOf(PipelineView.StageView.class));
+        assertThat(stage.path("input")).isEqualTo(MAPPER.readTree(SampleJobs.RESULT.text()));
+    }
+
+    private static List<String> allNamesOf(Class<? extends Record> view) {
+        return Arrays.stream(view.getRecordComponents())
+                .map(JobViewWriterTest::nameOf)
+                .toList();
     }
 
     /** A general serialiser reads what to write off the view alone. */
@@ -238,9 +263,10 @@ class JobViewWriterTest {
         return names;
     }
 
-    /** The names in the published contract. */
+    /** The names in the published contract, without those that only a pipeline has. */
     private static List<String> namesOf(Class<? extends Record> view) {
         return Arrays.stream(view.getRecordComponents())
+                .filter(component -> !component.getAccessor().isAnnotationPresent(JsonInclude.class))
                 .map(JobViewWriterTest::nameOf)
                 .toList();
     }

@@ -152,7 +152,7 @@ final class PipelinesTest {
         Jobs.awaitEnd(id)
                 .then()
                 .body("state", equalTo("FAILED"))
-                .body("error", equalTo("stage SLOW: timed out after 100 ms"))
+                .body("error", equalTo("stage SLOW: timed out after 100 ms for all stages"))
                 .body("attempts.stage", contains("A", "SLOW"));
     }
 
@@ -359,6 +359,8 @@ final class PipelinesTest {
                         + "/stages/0/payload/$from;there is not",
                 "{\"stages\":[{\"name\":\"A\",\"type\":\"echo\",\"payload\":{\"$from\":\"input\"}}]};"
                         + "/stages/0/payload/$from;must be /input",
+                "{\"stages\":[{\"name\":\"A\",\"type\":\"echo\",\"payload\":{\"$from\":\"/input/a~2\"}}]};"
+                        + "/stages/0/payload/$from;must be /input",
                 "{\"stages\":[{\"name\":\"A\",\"type\":\"echo\",\"payload\":{\"$from\":\"/input\",\"b\":1}}]};"
                         + "/stages/0/payload/$from;only field",
                 "{\"stages\":[{\"name\":\"A\",\"type\":\"sleep\",\"payload\":{\"ms\":{\"$from\":\"/input\"},\"b\":1}}]};"
@@ -398,7 +400,10 @@ final class PipelinesTest {
                 .mapToObj(i -> stage("S" + i, "echo", "1", ""))
                 .toArray(String[]::new);
 
-        put(name, stages(all)).then().statusCode(400).body("errors[0].detail", equalTo("may have 100 elements"));
+        put(name, stages(all))
+                .then()
+                .statusCode(400)
+                .body("errors[0].detail", equalTo("may have 100 elements at most"));
     }
 
     @Test

@@ -40,7 +40,7 @@ class OrchestratorTest {
 
         refused(() -> World.submit(engine, "nope"))
                 .isEqualTo(new Problem.InvalidRequest(
-                        List.of(new FieldError("/type", "'nope' is not a job type; known: noop, sleep"))));
+                        List.of(new FieldError("/type", "'nope' is not a job type; known: noop, pipeline, sleep"))));
     }
 
     @Test
@@ -152,7 +152,9 @@ class OrchestratorTest {
     void typesAreKnownByName() {
         Engine engine = world.handlers(new SleepHandler(), TestHandler.noop()).build();
 
-        assertThat(engine.orchestrator().types()).extracting(JobType::name).containsExactly("noop", "sleep");
+        assertThat(engine.orchestrator().types())
+                .extracting(JobType::name)
+                .containsExactly("noop", "pipeline", "sleep");
         assertThat(engine.orchestrator().type("sleep")).isPresent();
         assertThat(engine.orchestrator().type("nope")).isEmpty();
         assertThat(engine.orchestrator().tally().submitted()).isZero();

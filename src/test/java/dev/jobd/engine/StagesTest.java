@@ -1,6 +1,7 @@
 package dev.jobd.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobd.domain.Backoff;
 import dev.jobd.domain.DeclaredType;
@@ -10,6 +11,8 @@ import dev.jobd.domain.JobState;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
 import dev.jobd.domain.Pipeline;
+import dev.jobd.domain.Problem;
+import dev.jobd.domain.ProblemException;
 import dev.jobd.domain.Stage;
 import dev.jobd.domain.Submission;
 import dev.jobd.domain.TypeLimits;
@@ -129,6 +132,20 @@ class StagesTest {
     }
 
     @Test
+    void typeIsNotForgottenWhileAStageOfItIsToCome() {
+        UUID id = submit(Optional.empty(), "work", "noop");
+
+        assertThatThrownBy(() -> engine.workers().withdraw("work"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problem()).isInstanceOf(Problem.TypeConflict.class));
+        engine.workers().settle(ask(Duration.ZERO).join().getFirst().token(), DONE);
+        engine.workers().withdraw("work");
+
+        world.settle();
+        assertThat(state(id)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
     void handlersCountTheAttemptsOfTheirStage() {
         UUID id = submit(Optional.empty(), "noop", "counted");
 
@@ -145,7 +162,7 @@ class StagesTest {
 
         assertThat(state(id)).isEqualTo(JobState.FAILED);
         assertThat(job(id).stage()).map(Stage::type).contains("work");
-        assertThat(((Job.Failed) job(id)).error()).endsWith("timed out after 5000 ms");
+        assertThat(((Job.Failed) job(id)).error()).endsWith("timed out after 5000 ms for all stages");
     }
 
     @Test

@@ -109,7 +109,7 @@ public final class PipelineRules {
         JsonNode all = tree.get("stages");
         Set<String> names = names(all);
         if (all.size() > MAX_STAGES) {
-            errors.add(new FieldError("/stages", "may have " + MAX_STAGES + " elements"));
+            errors.add(new FieldError("/stages", "may have " + MAX_STAGES + " elements at most"));
         }
         for (int i = 0; i < Math.min(all.size(), MAX_STAGES); i++) {
             StageSpec stage = stage(all.get(i));

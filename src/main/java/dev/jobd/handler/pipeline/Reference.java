@@ -23,6 +23,9 @@ record Reference(Optional<String> stage, JsonPointer within) {
 
     /** Empty when it is none. */
     static Optional<Reference> parse(String pointer) {
+        if (!isPointer(pointer)) {
+            return Optional.empty();
+        }
         Matcher input = INPUT.matcher(pointer);
         if (input.matches()) {
             return Optional.of(new Reference(Optional.empty(), JsonPointer.compile(input.group(1))));
@@ -31,6 +34,16 @@ record Reference(Optional<String> stage, JsonPointer within) {
         return output.matches()
                 ? Optional.of(new Reference(Optional.of(output.group(1)), JsonPointer.compile(output.group(2))))
                 : Optional.empty();
+    }
+
+    /** After ~ comes 0 or 1. */
+    private static boolean isPointer(String text) {
+        for (int at = text.indexOf('~'); at >= 0; at = text.indexOf('~', at + 1)) {
+            if (at + 1 == text.length() || (text.charAt(at + 1) != '0' && text.charAt(at + 1) != '1')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a value is, or is meant to be, a reference. */

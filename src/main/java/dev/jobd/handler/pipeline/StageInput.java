@@ -62,8 +62,7 @@ public final class StageInput {
         try {
             PipelineTree.MAPPER.writeValue(text, tree);
         } catch (IOException e) {
-            throw new Missing("the input of stage %s would be deeper than may be, or have more than %,d characters"
-                    .formatted(stage.name(), MAX));
+            throw new Missing("it would be given more than %,d characters, or what is nested too deep".formatted(MAX));
         }
         return new Json(text.toString());
     }

@@ -37,8 +37,9 @@ final class PostgresqlLine {
                     WHEN coalesce(limits.max_concurrency, 2147483647) = 2147483647 THEN (SELECT free FROM room)
                     ELSE greatest(0, least((SELECT free FROM room), limits.max_concurrency - (
                         SELECT count(*) FROM job
-                        WHERE job.type IN (open.runs, '%s') AND job.state IN ('RUNNING', 'CANCELLING')
-                            AND job.runs = open.runs))) END AS free
+                        WHERE job.type = open.runs AND job.state IN ('RUNNING', 'CANCELLING')) - (
+                        SELECT count(*) FROM job
+                        WHERE job.type = '%s' AND job.state IN ('RUNNING', 'CANCELLING') AND job.runs = open.runs))) END AS free
                 FROM (%s) AS open LEFT JOIN job_type AS limits ON limits.name = open.runs
                 WHERE NOT (SELECT paused FROM queue)
                     AND EXISTS (SELECT 1 FROM node WHERE node.id = ? AND node.lease > :clock)

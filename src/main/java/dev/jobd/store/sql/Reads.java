@@ -56,8 +56,9 @@ final class Reads {
     private static final Query BLOCKERS = Query.of("""
             SELECT (SELECT paused FROM queue),
                 (SELECT count(*) FROM job AS other
-                 WHERE other.type IN (job.runs, '%s') AND other.state IN ('RUNNING', 'CANCELLING')
-                     AND other.runs = job.runs),
+                 WHERE other.type = job.runs AND other.state IN ('RUNNING', 'CANCELLING'))
+                + (SELECT count(*) FROM job AS other
+                   WHERE other.type = '%s' AND other.state IN ('RUNNING', 'CANCELLING') AND other.runs = job.runs),
                 (SELECT max_concurrency FROM job_type WHERE job_type.name = job.runs),
                 job.state = 'QUEUED' AND job.turn IS NULL
             FROM job WHERE job.id = ?

@@ -20,8 +20,9 @@ final class SqlitePick {
             GROUP BY tally.runs
             """;
     private static final String RUNNING = """
-            SELECT count(*) FROM job
-            WHERE type IN (?1, '%s') AND state IN ('RUNNING', 'CANCELLING') AND runs = ?1
+            SELECT (SELECT count(*) FROM job WHERE type = ?1 AND state IN ('RUNNING', 'CANCELLING'))
+                + (SELECT count(*) FROM job INDEXED BY job_list
+                   WHERE type = '%s' AND state IN ('RUNNING', 'CANCELLING') AND runs = ?1)
             """.formatted(Pipeline.TYPE);
     private static final String FIRST = """
             SELECT id, urgency, turn, created FROM job WHERE turn IS NOT NULL AND runs = ? AND due <= ?
