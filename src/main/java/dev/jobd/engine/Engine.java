@@ -121,7 +121,7 @@ public final class Engine implements NodeStatus {
         Journal journal = new Journal(store, events, ground.timer());
         LeaseKeeper lease = new LeaseKeeper(ground);
         types = new Types(handlers, store, settings.jobTimeout(), settings.jobTtl());
-        stages = new Stages(store.pipelines(), types);
+        stages = new Stages(store.pipelines(), types, ground.executor());
         Performer performer = performers.make(journal, stages::input);
         runner = new JobRunner(ground, performer, events, journal, this::wakeAll, settings.cancelGrace());
         dispatcher = new Dispatcher(ground, runner, lease, settings.node(), settings.maxConcurrency());

@@ -310,11 +310,16 @@ final class JobRunner {
             return NONE;
         }
         events.left(attempt, next, settled.version(), event);
-        if (next instanceof Job.Queued && !next.stage().equals(attempt.stage())) {
-            // Its next stage may be for others.
+        if (next.spec().pipeline().isPresent() && isOver(attempt, next)) {
+            // Its next stage may be for others, and so may jobs that its key has kept back.
             wake.run();
         }
         return settled.claimed().claims().isEmpty() ? NONE : CompletableFuture.completedFuture(settled.claimed());
+    }
+
+    /** Not given back: that would be claimed again at once, and without end where no thread is to be had. */
+    private static boolean isOver(Job.Active attempt, Job.AtRest next) {
+        return !next.attempts().isEmpty() && next.attempts().getLast().number() == attempt.attempt();
     }
 
     private CompletableFuture<Claimed> leave(
@@ -323,6 +328,9 @@ final class JobRunner {
         return endings.update(attempt, next).thenApply(version -> {
             if (version != JobStore.LOST) {
                 events.left(attempt, next, version, event);
+                if (next.spec().pipeline().isPresent()) {
+                    wake.run();
+                }
             }
             return Claimed.NONE;
         });

@@ -1,5 +1,6 @@
 package dev.jobd.engine;
 
+import dev.jobd.domain.Attempt;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.Json;
@@ -69,20 +70,14 @@ public final class Pipelines {
         if (job.spec().pipeline().isEmpty()) {
             return List.of();
         }
-        List<Optional<Json>> all = new ArrayList<>();
-        long left = StageInput.MAX;
-        for (Stage stage : job.spec().pipeline().get().stages()) {
-            boolean reached = all.size() <= job.history().course().outputs().size()
-                    && (job instanceof Job.Active
-                            || job.attempts().stream().anyMatch(attempt -> attempt.stage()
-                                    .filter(stage.name()::equals)
-                                    .isPresent()));
-            long room = left;
-            Optional<Json> input = reached
-                    ? Stages.payload(job, stage).filter(found -> found.text().length() <= room)
-                    : Optional.empty();
-            left -= input.map(found -> found.text().length()).orElse(0);
-            all.add(input);
+        int stages = job.spec().pipeline().get().stages().size();
+        int done = job.history().course().outputs().size();
+        Optional<String> present = job.stage().map(Stage::name);
+        boolean begun = job instanceof Job.Active
+                || job.attempts().stream().map(Attempt::stage).anyMatch(present::equals);
+        List<Optional<Json>> all = new ArrayList<>(StageInput.ofFirst(job, begun && done < stages ? done + 1 : done));
+        while (all.size() < stages) {
+            all.add(Optional.empty());
         }
         return all;
     }

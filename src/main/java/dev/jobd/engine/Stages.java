@@ -14,22 +14,31 @@ import dev.jobd.domain.Submission;
 import dev.jobd.handler.pipeline.PipelineRules;
 import dev.jobd.handler.pipeline.StageInput;
 import dev.jobd.store.PipelineStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** Makes the stages of jobs: finds, checks and completes what is asked for, and later finds out what each is given. */
 final class Stages {
+    private static final Logger LOG = Logger.getLogger(Stages.class);
     private static final int MAX_SHOWN = 5;
+
+    /** How soon a check that took too long is made again. */
+    private static final Duration UNCHECKED = Duration.ofSeconds(30);
 
     private final PipelineStore store;
     private final Types types;
+    private final Executor executor;
     private final SchemaChecks checks = new SchemaChecks();
 
-    Stages(PipelineStore store, Types types) {
+    Stages(PipelineStore store, Types types, Executor executor) {
         this.store = store;
+        this.executor = executor;
         this.types = types;
     }
 
@@ -136,15 +145,11 @@ final class Stages {
 
     /** What the next attempt of a job is given, or the one under way; empty where that cannot be known. */
     static Optional<Json> payload(Job job) {
-        return job.stage().isEmpty()
-                ? Optional.of(job.spec().payload())
-                : payload(job, job.stage().get());
-    }
-
-    /** Of a stage that the job has come to; empty where there cannot be any. */
-    static Optional<Json> payload(Job job, Stage stage) {
+        if (job.stage().isEmpty()) {
+            return Optional.of(job.spec().payload());
+        }
         try {
-            return Optional.of(StageInput.of(job, stage));
+            return Optional.of(StageInput.of(job, job.stage().get()));
         } catch (StageInput.Missing e) {
             return Optional.empty();
         }
@@ -175,10 +180,15 @@ final class Stages {
         return "its input is not for type '" + stage.type() + "': " + shown + more;
     }
 
-    /** As {@link #input}, without blocking. */
+    /** As {@link #input}, without blocking. When the check takes too long, the attempt is put off. */
     CompletableFuture<Input> inputAway(Job.Active attempt) {
-        return checks.away(() -> input(attempt))
-                .exceptionally(failure -> new Input.None(Outcome.failed(FailureText.of(failure))));
+        if (!types.declared().checksSlowly(attempt.runs())) {
+            return CompletableFuture.supplyAsync(() -> input(attempt), executor);
+        }
+        return checks.away(() -> input(attempt)).exceptionally(failure -> {
+            LOG.warnf("cannot check the input of job=%s: %s", attempt.spec().id(), failure.getMessage());
+            return new Input.None(Outcome.snoozed(UNCHECKED));
+        });
     }
 
     /** A check by a schema that was declared may take its time. */

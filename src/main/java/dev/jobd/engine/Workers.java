@@ -178,29 +178,33 @@ public final class Workers {
     }
 
     private CompletionStage<List<Leased>> begun(Claimed claimed, Duration lease) {
-        List<Leased> leased = new ArrayList<>();
-        List<CompletableFuture<Optional<Leased>>> coming = new ArrayList<>();
+        List<CompletableFuture<Optional<Leased>>> all = new ArrayList<>();
         for (Claimed.Claim claim : claimed.claims()) {
             Job.Running attempt = claim.job();
             events.publish(new JobEvent.Started(attempt, claim.version()));
-            if (attempt.leasedUntil().filter(clock.instant()::isBefore).isEmpty()) {
-                late(attempt);
-            } else if (Stages.refers(attempt)) {
-                coming.add(given(attempt, lease));
-            } else {
-                Json payload = attempt.stage()
-                        .map(Stage::payload)
-                        .orElse(attempt.spec().payload());
-                leased.add(leased(attempt, lease, payload));
-            }
+            all.add(isLate(attempt) || !Stages.refers(attempt) ? plain(attempt, lease) : given(attempt, lease));
         }
-        return coming.isEmpty()
-                ? CompletableFuture.completedFuture(leased)
-                : CompletableFuture.allOf(coming.toArray(CompletableFuture[]::new))
-                        .thenApply(_ -> {
-                            coming.forEach(one -> one.join().ifPresent(leased::add));
-                            return leased;
-                        });
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(_ -> all.stream()
+                .flatMap(one -> one.join().stream())
+                .filter(this::inTime)
+                .toList());
+    }
+
+    private static CompletableFuture<Optional<Leased>> plain(Job.Running attempt, Duration lease) {
+        Json payload = attempt.stage().map(Stage::payload).orElse(attempt.spec().payload());
+        return CompletableFuture.completedFuture(Optional.of(leased(attempt, lease, payload)));
+    }
+
+    private boolean isLate(Job.Running attempt) {
+        return attempt.leasedUntil().filter(clock.instant()::isBefore).isEmpty();
+    }
+
+    private boolean inTime(Leased leased) {
+        if (isLate(leased.attempt())) {
+            late(leased.attempt());
+            return false;
+        }
+        return true;
     }
 
     private static Leased leased(Job.Running attempt, Duration lease, Json payload) {
@@ -208,7 +212,7 @@ public final class Workers {
         return new Leased(token.text(), attempt, payload);
     }
 
-    /** The store has taken longer than the lease: nobody has had it. Or all the time of its pipeline was over. */
+    /** It took longer than the lease to get there: nobody has had it. Or all the time of its pipeline was over. */
     private void late(Job.Running attempt) {
         Instant now = clock.instant();
         boolean over = attempt.overAt().filter(end -> !now.isBefore(end)).isPresent();
@@ -365,8 +369,8 @@ public final class Workers {
             throw staleLease();
         }
         events.left(attempt, next, version, event);
-        if (!next.stage().equals(attempt.stage())) {
-            // Its next stage may be for a node.
+        if (next.spec().pipeline().isPresent()) {
+            // Its next stage may be for a node, and so may jobs that its key has kept back.
             wake.run();
         } else if (next instanceof Job.Queued || holdsBackOthers(attempt)) {
             desk.wake();

@@ -380,6 +380,14 @@ final class PipelinesTest {
     }
 
     @Test
+    void numbersThatNobodyCanReadAreRefused() {
+        Jobs.post("{\"type\":\"pipeline\",\"payload\":%s}".formatted(stages(stage("A", "echo", "1e-99999999999", ""))))
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/payload"));
+    }
+
+    @Test
     void batchNamesThePlaceOfWhatIsWrong() {
         String good = "{\"type\":\"pipeline\",\"payload\":%s}".formatted(stages(stage("A", "echo", "1", "")));
         String bad = "{\"type\":\"pipeline\",\"payload\":%s}".formatted(stages(stage("A", "no", "1", "")));

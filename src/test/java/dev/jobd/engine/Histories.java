@@ -2,6 +2,8 @@ package dev.jobd.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobd.domain.Json;
+import dev.jobd.handler.declared.DeclaredSchema;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,6 +22,8 @@ final class Histories {
 
     /** What nodes write when things go wrong, here again and again, is not heard meanwhile. */
     static void assertNoneBreaksAPromise(LongStream seeds, LongConsumer history) {
+        // Here: threads of the common pool may look for its parts in the class loader of a test that ran before.
+        DeclaredSchema.of(new Json("{}"));
         LOG.setLevel(Level.OFF);
         try {
             assertThat(seeds.filter(seed -> breaksAPromise(seed, history))

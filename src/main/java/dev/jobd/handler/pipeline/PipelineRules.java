@@ -9,18 +9,23 @@ import dev.jobd.domain.PipelineSpec.StageSpec;
 import dev.jobd.handler.PayloadField;
 import dev.jobd.handler.PayloadSchema;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a pipeline may be, and the payload of a job that runs one. */
 public final class PipelineRules {
     /** In one pipeline. */
     public static final int MAX_STAGES = 100;
+
+    private static final int MAX_ERRORS = 100;
 
     static final String INPUT = "input";
 
@@ -81,11 +86,11 @@ public final class PipelineRules {
      * @param errors takes what is wrong, with JSON Pointers into the payload; nothing is wrong when it stays empty
      */
     public static Optional<Asked> asked(Json payload, List<FieldError> errors) {
-        JsonNode tree = PipelineTree.of(payload);
-        errors.addAll(PAYLOAD.check(tree));
-        if (!errors.isEmpty()) {
+        Optional<JsonNode> read = tree(payload, PAYLOAD, errors);
+        if (read.isEmpty()) {
             return Optional.empty();
         }
+        JsonNode tree = read.get();
         if (tree.has("pipeline")) {
             return Optional.of(new Asked(Optional.of(tree.get("pipeline").textValue()), Optional.empty()));
         }
@@ -98,9 +103,19 @@ public final class PipelineRules {
      * @param errors see {@link #asked}
      */
     public static Optional<PipelineSpec> read(Json pipeline, List<FieldError> errors) {
-        JsonNode tree = PipelineTree.of(pipeline);
-        errors.addAll(PIPELINE.check(tree));
-        return errors.isEmpty() ? Optional.of(stages(tree, errors)) : Optional.empty();
+        return tree(pipeline, PIPELINE, errors).map(tree -> stages(tree, errors));
+    }
+
+    /** Empty when something is wrong. */
+    private static Optional<JsonNode> tree(Json json, PayloadSchema schema, List<FieldError> errors) {
+        try {
+            JsonNode tree = PipelineTree.of(json);
+            errors.addAll(schema.check(tree));
+            return errors.isEmpty() ? Optional.of(tree) : Optional.empty();
+        } catch (PipelineTree.Unreadable e) {
+            errors.add(new FieldError("", "is nested too deep, or has a number that is too long or too large"));
+            return Optional.empty();
+        }
     }
 
     private static PipelineSpec stages(JsonNode tree, List<FieldError> errors) {
@@ -121,8 +136,8 @@ public final class PipelineRules {
                 errors.add(new FieldError(at + "/name", "is the name of an earlier stage"));
             }
             Stages around = new Stages(stage.name(), earlier, names);
-            walk(all.get(i).get("payload"), at + "/payload", (pointer, value) -> whyNot(value, around)
-                    .map(why -> new FieldError(pointer + FieldError.token(Reference.FIELD), why))
+            walk(all.get(i).get("payload"), Path.START, (path, value) -> whyNot(value, around)
+                    .map(why -> new FieldError(at + "/payload" + path + FieldError.token(Reference.FIELD), why))
                     .ifPresent(errors::add));
             earlier.add(stage.name());
             stages.add(stage);
@@ -140,7 +155,7 @@ public final class PipelineRules {
         return new StageSpec(
                 tree.get("name").textValue(),
                 tree.get("type").textValue(),
-                new Json(tree.get("payload").toString()),
+                PipelineTree.text(tree.get("payload")),
                 Optional.ofNullable(tree.get("timeout_ms")).map(ms -> Duration.ofMillis(ms.longValue())),
                 Optional.ofNullable(tree.get("max_retries")).map(JsonNode::intValue),
                 Optional.ofNullable(tree.get("backoff")).map(PipelineRules::backoff));
@@ -173,15 +188,36 @@ public final class PipelineRules {
         }
     }
 
-    private static void walk(JsonNode value, String at, BiConsumer<String, JsonNode> references) {
+    /** Where a value is in a payload: written out only when somebody asks for it. */
+    private record Path(@Nullable Path outer, String name) {
+        static final Path START = new Path(null, "");
+
+        @Override
+        public String toString() {
+            StringBuilder pointer = new StringBuilder();
+            Deque<String> names = new ArrayDeque<>();
+            for (Path path = this; path.outer != null; path = path.outer) {
+                names.push(path.name);
+            }
+            names.forEach(name -> pointer.append(FieldError.token(name)));
+            return pointer.toString();
+        }
+    }
+
+    private static void walk(JsonNode value, Path at, BiConsumer<Path, JsonNode> references) {
         if (Reference.is(value)) {
             references.accept(at, value);
         } else if (value.isObject()) {
-            value.properties()
-                    .forEach(field -> walk(field.getValue(), at + FieldError.token(field.getKey()), references));
+            value.properties().forEach(field -> {
+                if (field.getValue().isContainerNode()) {
+                    walk(field.getValue(), new Path(at, field.getKey()), references);
+                }
+            });
         } else if (value.isArray()) {
             for (int i = 0; i < value.size(); i++) {
-                walk(value.get(i), at + "/" + i, references);
+                if (value.get(i).isContainerNode()) {
+                    walk(value.get(i), new Path(at, Integer.toString(i)), references);
+                }
             }
         }
     }
@@ -197,14 +233,22 @@ public final class PipelineRules {
                 : reference.get().stage().flatMap(stages::whyNot);
     }
 
-    /** Leaves out what is said of values that are not known yet, of what is in them and of what they are in. */
+    /**
+     * Leaves out what is said of values that are not known yet, of what is in them and of what they are in; and what comes after
+     * many other errors.
+     */
     public static List<FieldError> withoutReferences(Json payload, List<FieldError> errors) {
         if (errors.isEmpty()) {
             return errors;
         }
         List<String> unknown = new ArrayList<>();
-        walk(PipelineTree.of(payload), "", (at, _) -> unknown.add(at));
+        try {
+            walk(PipelineTree.of(payload), Path.START, (at, _) -> unknown.add(at.toString()));
+        } catch (PipelineTree.Unreadable e) {
+            return errors;
+        }
         return errors.stream()
+                .limit(MAX_ERRORS)
                 .filter(error -> unknown.stream()
                         .noneMatch(at -> isWithin(error.pointer(), at) || isWithin(at, error.pointer())))
                 .toList();

@@ -9,6 +9,7 @@ import dev.jobd.domain.Pipeline;
 import dev.jobd.domain.Stage;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class StageInput {
     }
 
     /** Why there is none: a sentence for the client. */
-    public static final class Missing extends Exception {
+    public static class Missing extends Exception {
         private static final long serialVersionUID = 1;
 
         private final String why;
@@ -48,7 +49,51 @@ public final class StageInput {
      * @throws Missing when a reference leads to nothing, or to too much
      */
     public static Json of(Job job, Stage stage) throws Missing {
-        return refers(stage.payload()) ? new StageInput(job).filled(stage) : stage.payload();
+        return new StageInput(job).given(stage, MAX);
+    }
+
+    /**
+     * Of all stages up to this one, as far as they can be known, and as long as all of them have no more than {@value #MAX}
+     * characters together.
+     *
+     * @param count of the stages that are asked for
+     */
+    public static List<Optional<Json>> ofFirst(Job job, int count) {
+        StageInput inputs = new StageInput(job);
+        List<Optional<Json>> all = new ArrayList<>();
+        int left = MAX;
+        for (Stage stage : job.spec().pipeline().orElseThrow().stages().subList(0, count)) {
+            try {
+                Json given = inputs.given(stage, left);
+                left -= given.text().length();
+                all.add(Optional.of(given));
+            } catch (TooMuch e) {
+                left = 0;
+                all.add(Optional.empty());
+            } catch (Missing e) {
+                all.add(Optional.empty());
+            }
+        }
+        return all;
+    }
+
+    private Json given(Stage stage, int max) throws Missing {
+        if (refers(stage.payload())) {
+            return max == 0 ? tooMuch() : filled(stage, max);
+        }
+        return stage.payload().text().length() > max ? tooMuch() : stage.payload();
+    }
+
+    private static Json tooMuch() throws TooMuch {
+        throw new TooMuch();
+    }
+
+    private static final class TooMuch extends Missing {
+        private static final long serialVersionUID = 1;
+
+        TooMuch() {
+            super("it would be given more than %,d characters, or what is nested too deep".formatted(MAX));
+        }
     }
 
     /** Whether there may be a reference in it. */
@@ -56,19 +101,20 @@ public final class StageInput {
         return payload.text().contains(Reference.FIELD) || payload.text().contains("\\u");
     }
 
-    private Json filled(Stage stage) throws Missing {
-        JsonNode tree = filled(PipelineTree.of(stage.payload()));
-        Bounded text = new Bounded();
+    private Json filled(Stage stage, int max) throws Missing {
         try {
-            PipelineTree.MAPPER.writeValue(text, tree);
+            JsonNode tree = filled(PipelineTree.of(stage.payload()));
+            PipelineTree.MAPPER.writeValue(new Bounded(max), tree);
+            return PipelineTree.text(tree);
+        } catch (PipelineTree.Unreadable e) {
+            throw new Missing("what it refers to has a number that is too long or too large, or is nested too deep");
         } catch (IOException e) {
-            throw new Missing("it would be given more than %,d characters, or what is nested too deep".formatted(MAX));
+            throw new TooMuch();
         }
-        return new Json(text.toString());
     }
 
     /** The same tree where nothing is to be filled in. */
-    private JsonNode filled(JsonNode value) throws Missing {
+    private JsonNode filled(JsonNode value) throws Missing, PipelineTree.Unreadable {
         if (Reference.is(value)) {
             return referred(value.get(Reference.FIELD).asText());
         }
@@ -84,7 +130,7 @@ public final class StageInput {
         return value;
     }
 
-    private JsonNode referred(String pointer) throws Missing {
+    private JsonNode referred(String pointer) throws Missing, PipelineTree.Unreadable {
         Optional<Reference> reference = Reference.parse(pointer);
         JsonNode found = reference.isEmpty()
                 ? PipelineTree.MAPPER.missingNode()
@@ -95,16 +141,18 @@ public final class StageInput {
         return found;
     }
 
-    private JsonNode whole(Optional<String> stage) {
+    private JsonNode whole(Optional<String> stage) throws PipelineTree.Unreadable {
         // No stage has an empty name.
-        return read.computeIfAbsent(
-                stage.orElse(""),
-                _ -> stage.isEmpty()
-                        ? PipelineTree.of(job.spec().payload()).path(PipelineRules.INPUT)
-                        : output(stage.get()));
+        String name = stage.orElse("");
+        JsonNode known = read.get(name);
+        if (known == null) {
+            known = stage.isEmpty() ? PipelineTree.of(job.spec().payload()).path(PipelineRules.INPUT) : output(name);
+            read.put(name, known);
+        }
+        return known;
     }
 
-    private JsonNode output(String name) {
+    private JsonNode output(String name) throws PipelineTree.Unreadable {
         List<Json> outputs = job.history().course().outputs();
         List<String> names = job.spec().pipeline().stream()
                 .map(Pipeline::stages)
@@ -117,14 +165,18 @@ public final class StageInput {
 
     /** Refuses what is too much as soon as it is: a short payload may name a long value many times. */
     private static final class Bounded extends Writer {
-        private final StringBuilder text = new StringBuilder();
+        private int left;
+
+        Bounded(int max) {
+            left = max;
+        }
 
         @Override
         public void write(char[] chars, int from, int length) throws IOException {
-            if (text.length() + length > MAX) {
+            left -= length;
+            if (left < 0) {
                 throw new IOException("too long");
             }
-            text.append(chars, from, length);
         }
 
         @Override
@@ -132,10 +184,5 @@ public final class StageInput {
 
         @Override
         public void close() {}
-
-        @Override
-        public String toString() {
-            return text.toString();
-        }
     }
 }

@@ -346,6 +346,10 @@ final class Batch {
             if (freesOthers(move)) {
                 parts.wakes().comeForWorkers();
             }
+            if (freesStages(move)) {
+                parts.wakes().left();
+                parts.wakes().comeForWorkers();
+            }
             if (move.next instanceof Job.Queued job && move.from instanceof Job.Active && isForNodes(job)) {
                 parts.wakes().left();
             } else if (move.next instanceof Job.Queued job) {
@@ -372,6 +376,14 @@ final class Batch {
                 && move.next instanceof Job.AtRest
                 && (parts.line().limited()
                         || over.spec().options().concurrencyKey().isPresent());
+    }
+
+    /** Pipelines whose key it has kept back: their stages may be for nodes or workers. */
+    private static boolean freesStages(Call.Move<?> move) {
+        return move.from instanceof Job.Active
+                && move.next instanceof Job.AtRest
+                && move.next.spec().pipeline().isPresent()
+                && move.next.spec().options().concurrencyKey().isPresent();
     }
 
     private void tellOfHunger() {

@@ -36,7 +36,7 @@ final class PipelineJson {
                     Optional.of(stage.maxRetries()),
                     Optional.of(stage.backoff())));
         }
-        return json.toString();
+        return text(json);
     }
 
     String write(PipelineSpec pipeline) {
@@ -46,7 +46,7 @@ final class PipelineJson {
             stages.add(stage(
                     stage.name(), stage.type(), stage.payload(), stage.timeout(), stage.maxRetries(), stage.backoff()));
         }
-        return json.toString();
+        return text(json);
     }
 
     private static ObjectNode stage(
@@ -101,13 +101,21 @@ final class PipelineJson {
     String writeOutputs(List<Json> outputs) {
         ArrayNode json = JSON.createArrayNode();
         outputs.forEach(output -> json.add(output.text()));
-        return json.toString();
+        return text(json);
     }
 
     List<Json> readOutputs(String text) {
         List<Json> outputs = new ArrayList<>();
         parsed(text).forEach(output -> outputs.add(new Json(output.asText())));
         return List.copyOf(outputs);
+    }
+
+    private static String text(JsonNode json) {
+        try {
+            return JSON.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a pipeline cannot be written", e);
+        }
     }
 
     private static JsonNode parsed(String text) {

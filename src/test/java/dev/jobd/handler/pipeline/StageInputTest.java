@@ -97,6 +97,53 @@ class StageInputTest {
     }
 
     @Test
+    void numbersThatNobodyCanReadAreSaid() {
+        Stage stage = stage("A", "{\"$from\":\"/input\"}");
+        Job job = SampleJobs.job()
+                .payload(new Json("{\"input\":1e-99999999999}"))
+                .stages(stage)
+                .queued();
+
+        assertThatThrownBy(() -> StageInput.of(job, stage))
+                .isInstanceOf(StageInput.Missing.class)
+                .hasMessageContaining("a number that is too long or too large");
+    }
+
+    @Test
+    void numberThatIsWrittenAnewMayBeLonger() throws StageInput.Missing {
+        String number = "1".repeat(997) + "e99";
+        Stage stage = stage("A", "[" + number + ",{\"$from\":\"/input\"}]");
+        Job job = SampleJobs.job()
+                .payload(new Json("{\"input\":" + number + "}"))
+                .stages(stage)
+                .queued();
+        String given = StageInput.of(job, stage).text();
+        Stage again = stage("A", given);
+
+        assertThat(StageInput.of(SampleJobs.job().stages(again).queued(), again).text())
+                .isEqualTo(given);
+    }
+
+    @Test
+    void halfOfASurrogatePairStaysEscaped() throws StageInput.Missing {
+        assertThat(given("[\"\\ud800\",{\"$from\":\"/input/a~1b\"}]").toLowerCase(java.util.Locale.ROOT))
+                .isEqualTo("[\"\\ud800\",1.10]");
+    }
+
+    @Test
+    void inputsOfManyStagesAreShownAsLongAsTheyFit() {
+        Stage half = stage("A", "{\"$from\":\"/input\"}");
+        Job job = SampleJobs.job()
+                .payload(new Json("{\"input\":\"" + "x".repeat(600_000) + "\"}"))
+                .stages(half, stage("B", "{\"$from\":\"/input\"}"), stage("C", "1"))
+                .queued();
+
+        assertThat(StageInput.ofFirst(job, 3))
+                .extracting(java.util.Optional::isPresent)
+                .containsExactly(true, false, false);
+    }
+
+    @Test
     void depthsThatAddUpAreRefused() {
         int depth = 900;
         Json input = new Json("{\"input\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
