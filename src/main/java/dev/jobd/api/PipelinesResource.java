@@ -1,7 +1,7 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.Json;
-import dev.jobd.domain.ScheduleSpec;
+import dev.jobd.domain.Name;
 import dev.jobd.engine.Pipelines;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -67,9 +67,8 @@ public final class PipelinesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Keep a pipeline under a name, or replace the one that has it",
-            description =
-                    "The name has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'. Jobs that were submitted"
-                            + " before keep the stages that they have.")
+            description = "The name has " + Name.RULE + ". Jobs that were submitted"
+                    + " before keep the stages that they have.")
     @APIResponse(
             responseCode = "201",
             description = "The pipeline is kept",
@@ -90,9 +89,8 @@ public final class PipelinesResource {
     public RestResponse<NamedPipelineView> put(
             String name,
             @RequestBody(content = @Content(schema = @Schema(implementation = PipelineRequest.class))) byte[] body) {
-        if (!ScheduleSpec.NAME.matcher(name).matches()) {
-            throw HttpProblem.malformedRequest(
-                            "The name of a pipeline has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'.")
+        if (!Name.allows(name)) {
+            throw HttpProblem.malformedRequest("The name of a pipeline has " + Name.RULE + ".")
                     .asException();
         }
         Json pipeline = BodyReader.read(body, BodyReader::json);

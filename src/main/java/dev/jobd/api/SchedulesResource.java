@@ -1,7 +1,7 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.JobRecord;
-import dev.jobd.domain.ScheduleSpec;
+import dev.jobd.domain.Name;
 import dev.jobd.engine.Schedules;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.Consumes;
@@ -64,7 +64,7 @@ public final class SchedulesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Make a schedule, or give it other terms",
-            description = "The name has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'. A schedule that is"
+            description = "The name has " + Name.RULE + ". A schedule that is"
                     + " replaced stays paused if it was, and counts on from when it was made.")
     @APIResponse(
             responseCode = "201",
@@ -81,9 +81,8 @@ public final class SchedulesResource {
     public RestResponse<ScheduleView> put(
             String name,
             @RequestBody(content = @Content(schema = @Schema(implementation = ScheduleRequest.class))) byte[] body) {
-        if (!ScheduleSpec.NAME.matcher(name).matches()) {
-            throw HttpProblem.malformedRequest(
-                            "The name of a schedule has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'.")
+        if (!Name.allows(name)) {
+            throw HttpProblem.malformedRequest("The name of a schedule has " + Name.RULE + ".")
                     .asException();
         }
         Schedules.Put put = schedules.put(ScheduleReader.read(name, body));

@@ -1,6 +1,7 @@
 package dev.jobd.api;
 
 import dev.jobd.domain.JobType;
+import dev.jobd.domain.Name;
 import dev.jobd.domain.Problem;
 import dev.jobd.engine.Orchestrator;
 import dev.jobd.engine.Workers;
@@ -15,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -30,8 +30,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Types")
 public final class TypesResource {
     private final Orchestrator orchestrator;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-
     private final JobMetrics metrics;
     private final Workers workers;
 
@@ -76,7 +74,7 @@ public final class TypesResource {
     @Operation(
             summary = "Declare a type that workers run, or give it other terms",
             description =
-                    "The name has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'. Defaults and schema hold"
+                    "The name has " + Name.RULE + ". Defaults and schema hold"
                             + " for jobs that are submitted from now on, limits for all. Other nodes know of it a second later.")
     @APIResponse(
             responseCode = "201",
@@ -94,9 +92,8 @@ public final class TypesResource {
     public RestResponse<TypeView> put(
             String type,
             @RequestBody(content = @Content(schema = @Schema(implementation = TypeRequest.class))) byte[] body) {
-        if (!NAME.matcher(type).matches()) {
-            throw HttpProblem.malformedRequest(
-                            "The name of a type has 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'.")
+        if (!Name.allows(type)) {
+            throw HttpProblem.malformedRequest("The name of a type has " + Name.RULE + ".")
                     .asException();
         }
         Workers.Declared declared = workers.declare(TypeRequest.read(type, body));

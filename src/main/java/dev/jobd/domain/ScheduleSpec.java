@@ -2,17 +2,14 @@ package dev.jobd.domain;
 
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.regex.Pattern;
 
 /**
  * A schedule as a client asked for it.
  *
+ * @param name see {@link Name}
  * @param job what is submitted at each firing
  */
 public record ScheduleSpec(String name, Rule rule, Submission job, Overlap overlap, CatchUp catchUp) {
-    /** What a name may be. */
-    public static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
-
     /** The times at which a schedule fires. */
     public sealed interface Rule {
 

@@ -41,7 +41,7 @@ public final class Pipelines {
         List<FieldError> errors = new ArrayList<>();
         PipelineSpec spec = PipelineRules.read(pipeline, errors).orElse(new PipelineSpec(List.of()));
         stages.learn(spec);
-        errors.addAll(stages.check(spec));
+        errors.addAll(stages.checkInTime(spec));
         if (!errors.isEmpty()) {
             throw new Problem.InvalidRequest(List.copyOf(errors)).asException();
         }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -131,6 +132,19 @@ final class Stages {
             }
         }
         return errors;
+    }
+
+    /** As {@link #check}; blocks, but not for as long as a schema may take. */
+    List<FieldError> checkInTime(PipelineSpec spec) {
+        if (spec.stages().stream().noneMatch(stage -> types.declared().checksSlowly(stage.type()))) {
+            return check(spec);
+        }
+        try {
+            return checks.away(() -> check(spec)).join();
+        } catch (CompletionException e) {
+            LOG.debugf(e, "cannot check a pipeline");
+            return List.of(new FieldError("/stages", "cannot be checked by the schemas of their types in time"));
+        }
     }
 
     private List<FieldError> check(JobType type, Json payload) {

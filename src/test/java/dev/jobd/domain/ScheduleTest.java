@@ -8,8 +8,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ScheduleTest {
     private static final Instant NEXT = MADE.plusSeconds(60);
@@ -48,17 +46,5 @@ class ScheduleTest {
         Schedule longest = SampleSchedules.next("x".repeat(128), NEXT.plusMillis(1));
 
         assertThat(longest.key(NEXT.plusMillis(1)).key()).hasSizeLessThanOrEqualTo(Idempotency.MAX_KEY);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"nightly,true", "A.b_c-9,true", "'',false", "a b,false", "a/b,false", "a:b,false", "ä,false"})
-    void nameHasLettersDigitsAndAFewSigns(String name, boolean allowed) {
-        assertThat(ScheduleSpec.NAME.matcher(name).matches()).isEqualTo(allowed);
-    }
-
-    @Test
-    void nameHas128CharactersAtMost() {
-        assertThat(ScheduleSpec.NAME.matcher("x".repeat(128)).matches()).isTrue();
-        assertThat(ScheduleSpec.NAME.matcher("x".repeat(129)).matches()).isFalse();
     }
 }

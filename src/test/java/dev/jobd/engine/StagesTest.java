@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobd.domain.Backoff;
 import dev.jobd.domain.DeclaredType;
+import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Job;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.JobState;
@@ -143,6 +144,25 @@ class StagesTest {
 
         world.settle();
         assertThat(state(id)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void pipelineWhoseCheckTakesForEverIsRefused() {
+        engine.workers()
+                .declare(new DeclaredType(
+                        "slow",
+                        new Json("{\"type\":\"string\",\"pattern\":\"^(a|aa)+b\\\\1$\"}"),
+                        Optional.empty(),
+                        0,
+                        Backoff.DEFAULT,
+                        TypeLimits.DEFAULT));
+        Json pipeline =
+                new Json("{\"stages\":[{\"name\":\"A\",\"type\":\"slow\",\"payload\":\"" + "a".repeat(40) + "!\"}]}");
+
+        assertThatThrownBy(() -> engine.pipelines().put("p", pipeline))
+                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.problem())
+                        .isEqualTo(new Problem.InvalidRequest(List.of(new FieldError(
+                                "/stages", "cannot be checked by the schemas of their types in time")))));
     }
 
     @Test

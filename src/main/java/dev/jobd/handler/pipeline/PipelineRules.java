@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.jobd.domain.Backoff;
 import dev.jobd.domain.FieldError;
 import dev.jobd.domain.Json;
+import dev.jobd.domain.Name;
 import dev.jobd.domain.PipelineSpec;
 import dev.jobd.domain.PipelineSpec.StageSpec;
 import dev.jobd.handler.PayloadField;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a pipeline may be, and the payload of a job that runs one. */
@@ -29,7 +29,6 @@ public final class PipelineRules {
 
     static final String INPUT = "input";
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final long MAX_MS = Duration.ofDays(366).toMillis();
     private static final int MAX_RETRIES = 100;
     private static final int MAX_MULTIPLIER = 100;
@@ -41,7 +40,7 @@ public final class PipelineRules {
             .with("jitter", PayloadField.number(0, 1));
 
     private static final PayloadSchema STAGE = PayloadSchema.object()
-            .requiredString("name", "1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'; once in a pipeline.")
+            .requiredString("name", Name.RULE + "; once in a pipeline.")
             .requiredString("type", "The job type that does it.")
             .with(
                     "payload",
@@ -129,9 +128,8 @@ public final class PipelineRules {
         for (int i = 0; i < Math.min(all.size(), MAX_STAGES); i++) {
             StageSpec stage = stage(all.get(i));
             String at = "/stages/" + i;
-            if (!NAME.matcher(stage.name()).matches()) {
-                errors.add(new FieldError(
-                        at + "/name", "must have 1 to 128 characters of A-Z, a-z, 0-9, '.', '_' and '-'"));
+            if (!Name.allows(stage.name())) {
+                errors.add(new FieldError(at + "/name", "must have " + Name.RULE));
             } else if (earlier.contains(stage.name())) {
                 errors.add(new FieldError(at + "/name", "is the name of an earlier stage"));
             }
