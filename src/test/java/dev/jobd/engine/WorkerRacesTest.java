@@ -8,8 +8,10 @@ import dev.jobd.domain.JobPage;
 import dev.jobd.domain.JobRecord;
 import dev.jobd.domain.Json;
 import dev.jobd.domain.Outcome;
+import dev.jobd.domain.Pipeline;
 import dev.jobd.domain.Problem;
 import dev.jobd.domain.ProblemException;
+import dev.jobd.domain.Submission;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +95,48 @@ class WorkerRacesTest {
                 .map(JobRecord::job)
                 .filter(state::isInstance)
                 .count();
+    }
+
+    /** Nothing ticks, and workers wait for long: whoever is to go on has to be woken. */
+    @Test
+    void stagesGoToNodesAndWorkersByTurns() throws Exception {
+        int jobs = 300;
+        AtomicInteger left = new AtomicInteger(2 * jobs);
+        CompletableFuture<Object> over = new CompletableFuture<>();
+        Workers.Request patient =
+                new Workers.Request("w", List.of(SimulatedWorkers.TYPE), 1, Workers.MAX_LEASE, Duration.ofMinutes(1));
+        Submission submission = Submission.of(Pipeline.TYPE, new Json("""
+                {"stages":[{"name":"A","type":"noop","payload":1},{"name":"B","type":"work","payload":{"$from":"/stages/A/output"}},
+                {"name":"C","type":"noop","payload":3},{"name":"D","type":"work","payload":4}]}"""));
+        Callable<Object> worker = () -> {
+            while (left.get() > 0) {
+                for (Workers.Leased leased :
+                        workers.lease(patient, over).toCompletableFuture().join()) {
+                    workers.settle(leased.token(), DONE).toCompletableFuture().join();
+                    if (left.decrementAndGet() == 0) {
+                        over.complete(left);
+                    }
+                }
+            }
+            return left;
+        };
+        Callable<Object> submitter = () -> {
+            for (int i = 0; i < jobs / 2; i++) {
+                World.submit(engine, submission);
+            }
+            return left;
+        };
+        run(Stream.concat(Stream.generate(() -> worker).limit(WORKERS), Stream.of(submitter, submitter))
+                .toList());
+
+        JobPage.Request all = new JobPage.Request(JobPage.Order.OLDEST, 10_000, Optional.empty(), 0, false);
+        List<JobRecord> ended = engine.orchestrator().list(JobFilter.ALL, all).jobs();
+        assertThat(ended).hasSize(jobs).allSatisfy(record -> {
+            assertThat(record.job()).isInstanceOf(Job.Succeeded.class);
+            assertThat(record.job().attempts())
+                    .extracting(attempt -> attempt.stage().orElseThrow())
+                    .containsExactly("A", "B", "C", "D");
+        });
     }
 
     @Test
