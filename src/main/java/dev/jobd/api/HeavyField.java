@@ -17,6 +17,9 @@ enum HeavyField {
     LOG,
     ATTEMPTS;
 
+    /** What there is of a stage in a list, without its names. */
+    private static final int STAGE = 40;
+
     static final Set<HeavyField> ALL = EnumSet.allOf(HeavyField.class);
 
     /** Those that a new job has anything in. */
@@ -33,14 +36,23 @@ enum HeavyField {
                             ? done.result().text().length()
                             : 0;
                 case LOG -> job.log().length();
-                case ATTEMPTS ->
-                    job.job().attempts().stream()
-                            .mapToLong(attempt ->
-                                    attempt.error().map(String::length).orElse(0))
-                            .sum();
+                case ATTEMPTS -> sizeOfAttempts(job.job()) + sizeOfStages(job.job());
             };
         }
         return size;
+    }
+
+    private static long sizeOfAttempts(Job job) {
+        return job.attempts().stream()
+                .mapToLong(attempt -> attempt.error().map(String::length).orElse(0))
+                .sum();
+    }
+
+    private static long sizeOfStages(Job job) {
+        return job.spec().pipeline().stream()
+                .flatMap(pipeline -> pipeline.stages().stream())
+                .mapToLong(stage -> STAGE + stage.name().length() + stage.type().length())
+                .sum();
     }
 
     /** @param names separated by commas */

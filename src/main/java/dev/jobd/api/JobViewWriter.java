@@ -67,15 +67,19 @@ public final class JobViewWriter extends JsonWriter<JobView> {
         }
         if (job.pipeline() != null) {
             json.append(",\"pipeline\":");
-            write(json, job.pipeline());
+            write(json, job.pipeline(), heavy.contains(HeavyField.ATTEMPTS));
         }
         json.append('}');
     }
 
-    private static void write(StringBuilder json, PipelineView pipeline) {
+    private static void write(StringBuilder json, PipelineView pipeline, boolean withStages) {
         JsonText.text(json, "{\"name\":", pipeline.name());
         JsonText.plain(json, ",\"stage\":", pipeline.stage());
         JsonText.plain(json, ",\"previous_stage\":", pipeline.previousStage());
+        if (!withStages) {
+            json.append('}');
+            return;
+        }
         json.append(",\"stages\":[");
         String separator = "";
         for (PipelineView.StageView stage : pipeline.stages()) {

@@ -27,7 +27,7 @@ public record PipelineView(
 
         List<StageView> stages) {
 
-    /** One of them. A list of jobs has the first three fields only. */
+    /** One of them. A list of jobs has them if attempts are asked for, with the first three fields. */
     @Schema(name = "JobStage")
     public record StageView(
             String name,

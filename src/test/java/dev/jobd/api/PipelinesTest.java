@@ -399,7 +399,7 @@ final class PipelinesTest {
         Jobs.send("POST", "/jobs/batch", "{\"jobs\":[%s,%s]}".formatted(good, good))
                 .then()
                 .statusCode(202)
-                .body("jobs[1].pipeline.stages[0].state", notNullValue());
+                .body("jobs[1].pipeline.stage", equalTo("A"));
     }
 
     @Test
@@ -446,6 +446,10 @@ final class PipelinesTest {
         get("/jobs?type=pipeline&tag=t:" + name)
                 .then()
                 .body("jobs", hasSize(1))
+                .body("jobs[0].pipeline.previous_stage", equalTo("A"))
+                .body("jobs[0].pipeline", not(hasKey("stages")));
+        get("/jobs?fields=attempts&type=pipeline&tag=t:" + name)
+                .then()
                 .body("jobs[0].pipeline.stages[0].state", equalTo("SUCCEEDED"))
                 .body("jobs[0].pipeline.stages[0]", not(hasKey("input")));
         get("/jobs?type=echo&tag=t:" + name).then().body("jobs", hasSize(0));
