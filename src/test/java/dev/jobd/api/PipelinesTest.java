@@ -1,6 +1,7 @@
 package dev.jobd.api;
 
 import static io.restassured.RestAssured.get;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,7 +212,7 @@ final class PipelinesTest {
     }
 
     private static void awaitStage(String id, String stage) {
-        org.awaitility.Awaitility.await()
+        Awaitility.await()
                 .atMost(Jobs.LIMIT)
                 .until(
                         () -> Jobs.read(id),
@@ -428,8 +430,7 @@ final class PipelinesTest {
 
     @Test
     void waitIsForTheEndOfAllStages() {
-        io.restassured.RestAssured.given()
-                .contentType("application/json")
+        given().contentType("application/json")
                 .header("Prefer", "wait=20")
                 .body("{\"type\":\"pipeline\",\"payload\":%s}".formatted(TWO.formatted(",\"input\":{\"a\":[1]}")))
                 .post("/jobs")

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,7 +76,7 @@ class PipelinesTest {
                         new CompletableFuture<>())
                 .toCompletableFuture();
         world.settle();
-        return leased.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+        return leased.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     private static Problem problem(ThrowingCallable call) {

@@ -89,12 +89,13 @@ class WorkerRacesTest {
     }
 
     /** World keeps a thousand that have ended. */
-    private long states(Class<? extends Job> state) {
+    private List<JobRecord> kept() {
         JobPage.Request all = new JobPage.Request(JobPage.Order.OLDEST, 10_000, Optional.empty(), 0, false);
-        return engine.orchestrator().list(JobFilter.ALL, all).jobs().stream()
-                .map(JobRecord::job)
-                .filter(state::isInstance)
-                .count();
+        return engine.orchestrator().list(JobFilter.ALL, all).jobs();
+    }
+
+    private long states(Class<? extends Job> state) {
+        return kept().stream().map(JobRecord::job).filter(state::isInstance).count();
     }
 
     /** Nothing ticks, and workers wait for long: whoever is to go on has to be woken. */
@@ -129,9 +130,7 @@ class WorkerRacesTest {
         run(Stream.concat(Stream.generate(() -> worker).limit(WORKERS), Stream.of(submitter, submitter))
                 .toList());
 
-        JobPage.Request all = new JobPage.Request(JobPage.Order.OLDEST, 10_000, Optional.empty(), 0, false);
-        List<JobRecord> ended = engine.orchestrator().list(JobFilter.ALL, all).jobs();
-        assertThat(ended).hasSize(jobs).allSatisfy(record -> {
+        assertThat(kept()).hasSize(jobs).allSatisfy(record -> {
             assertThat(record.job()).isInstanceOf(Job.Succeeded.class);
             assertThat(record.job().attempts())
                     .extracting(attempt -> attempt.stage().orElseThrow())

@@ -12,6 +12,8 @@ import dev.jobd.domain.Outcome;
 import dev.jobd.domain.SampleJobs;
 import dev.jobd.domain.Stage;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,7 +128,7 @@ class StageInputTest {
 
     @Test
     void halfOfASurrogatePairStaysEscaped() throws StageInput.Missing {
-        assertThat(given("[\"\\ud800\",{\"$from\":\"/input/a~1b\"}]").toLowerCase(java.util.Locale.ROOT))
+        assertThat(given("[\"\\ud800\",{\"$from\":\"/input/a~1b\"}]").toLowerCase(Locale.ROOT))
                 .isEqualTo("[\"\\ud800\",1.10]");
     }
 
@@ -138,9 +140,7 @@ class StageInputTest {
                 .stages(half, stage("B", "{\"$from\":\"/input\"}"), stage("C", "1"))
                 .queued();
 
-        assertThat(StageInput.ofFirst(job, 3))
-                .extracting(java.util.Optional::isPresent)
-                .containsExactly(true, false, false);
+        assertThat(StageInput.ofFirst(job, 3)).extracting(Optional::isPresent).containsExactly(true, false, false);
     }
 
     @Test
