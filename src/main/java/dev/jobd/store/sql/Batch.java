@@ -124,7 +124,7 @@ final class Batch {
         if (claimant == null) {
             claimant = other;
         }
-        return claimant.equals(other);
+        return claimant.is(other);
     }
 
     private boolean see(Instant time) {

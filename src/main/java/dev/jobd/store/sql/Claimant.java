@@ -11,4 +11,9 @@ import java.util.Set;
  * @param types of the jobs; empty for any
  * @param lease for how long a worker has its attempts; empty for a node
  */
-record Claimant(String name, Optional<Set<String>> types, Optional<Duration> lease) {}
+record Claimant(String name, Optional<Set<String>> types, Optional<Duration> lease) {
+    /** Asked for each call of a transaction. The native binary interprets {@link #equals} of this record, in 20 µs. */
+    boolean is(Claimant other) {
+        return name.equals(other.name) && types.equals(other.types) && lease.equals(other.lease);
+    }
+}
