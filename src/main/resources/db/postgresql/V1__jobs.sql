@@ -129,23 +129,31 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- What it does is done for each claim, and for each that ends: retries are looked for only where there may be some.
 CREATE FUNCTION count_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    own CONSTANT integer := shard();
 BEGIN
     INSERT INTO tally AS known
-    SELECT type, runs, state, shard(), sum(kept), 0, sum(retried)
+    SELECT type, runs, state, own, sum(kept), 0, 0
     FROM (
-        SELECT type, runs, state, 1 AS kept, 0 AS retried FROM after_change
+        SELECT type, runs, state, 1 AS kept FROM after_change
         UNION ALL
-        SELECT type, runs, state, -1, 0 FROM before_change
-        UNION ALL
-        SELECT after_change.type, after_change.runs, after_change.state, 0, 1 FROM after_change JOIN before_change USING (id)
-        WHERE after_change.failures > 0 AND after_change.failures > before_change.failures AND after_change.expires IS NULL
+        SELECT type, runs, state, -1 FROM before_change
     ) AS change
     GROUP BY type, runs, state
-    HAVING sum(kept) <> 0 OR sum(retried) <> 0
+    HAVING sum(kept) <> 0
     ORDER BY type, runs, state
-    ON CONFLICT (type, runs, state, shard)
-    DO UPDATE SET kept = known.kept + excluded.kept, retried = known.retried + excluded.retried;
+    ON CONFLICT (type, runs, state, shard) DO UPDATE SET kept = known.kept + excluded.kept;
+    IF EXISTS (SELECT 1 FROM after_change WHERE failures > 0 AND expires IS NULL) THEN
+        INSERT INTO tally AS known
+        SELECT after_change.type, after_change.runs, after_change.state, own, 0, 0, count(*)
+        FROM after_change JOIN before_change USING (id)
+        WHERE after_change.failures > before_change.failures AND after_change.expires IS NULL
+        GROUP BY after_change.type, after_change.runs, after_change.state
+        ORDER BY after_change.type, after_change.runs, after_change.state
+        ON CONFLICT (type, runs, state, shard) DO UPDATE SET retried = known.retried + excluded.retried;
+    END IF;
     RETURN NULL;
 END $$;
 
