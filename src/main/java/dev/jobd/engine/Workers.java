@@ -393,7 +393,7 @@ public final class Workers {
         Instant now = clock.instant();
         return store.find(token.job(), now)
                 .filter(record -> record.job() instanceof Job.Active attempt
-                        && attempt.fence().equals(token.fence())
+                        && attempt.fence().token() == token.fence().token()
                         && attempt.leasedUntil().filter(now::isBefore).isPresent())
                 .orElseThrow(this::staleLease);
     }

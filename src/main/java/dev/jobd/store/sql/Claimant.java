@@ -12,7 +12,7 @@ import java.util.Set;
  * @param lease for how long a worker has its attempts; empty for a node
  */
 record Claimant(String name, Optional<Set<String>> types, Optional<Duration> lease) {
-    /** Asked for each call of a transaction. The native binary interprets {@link #equals} of this record, in 20 µs. */
+    /** Asked for each call of a transaction. See docs/decisions/0014 for why it is not {@link #equals}. */
     boolean is(Claimant other) {
         return name.equals(other.name) && types.equals(other.types) && lease.equals(other.lease);
     }
